@@ -1,0 +1,1 @@
+"""The conversation engine: events in, views out. It knows no network and no shop."""

@@ -23,6 +23,7 @@ class Conversation(Numbered, Base):
     panel: Mapped[str] = mapped_column(default="")             # the live message's id in the network
     panel_card: Mapped[str] = mapped_column(default="")        # the order card the panel is, if it is one
     panel_at: Mapped[datetime | None]
+    shown: Mapped[bool] = mapped_column(default=True)          # false between the commit and the channel's word
     missed: Mapped[int] = mapped_column(default=0)             # times in a row we did not understand
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)   # small things a screen remembers
     seen_at: Mapped[datetime]

@@ -1,0 +1,55 @@
+"""Every sentence anyone reads, from the locale files: `say("zh", "cart.empty")`."""
+
+from pathlib import Path
+from typing import Final
+
+from fluent.runtime import FluentBundle, FluentResource
+
+LANGUAGES: Final = ("zh", "en")
+LOCALES: Final = {"zh": "zh-CN", "en": "en-GB"}
+
+Fact = str | int | float
+
+
+class MissingWords(Exception):
+    """A sentence that a locale file does not hold, or that lacks one of its facts."""
+
+
+class Words:
+    """The sentences of all languages. An id is `message.attribute`, e.g. `cart.empty`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._bundles = {language: self._load(folder / language, LOCALES[language]) for language in LANGUAGES}
+
+    def say(self, language: str, key: str, **facts: Fact) -> str:
+        """The sentence `key` in `language` with these facts in it. Raises MissingWords."""
+        bundle = self._bundles[language]
+        message_id, _, attribute = key.partition(".")
+        try:
+            message = bundle.get_message(message_id)
+            pattern = message.attributes[attribute] if attribute else message.value
+        except LookupError:
+            raise MissingWords(f"{language}: {key}") from None
+        if pattern is None:
+            raise MissingWords(f"{language}: {key}")
+        text, errors = bundle.format_pattern(pattern, facts)
+        if errors:
+            raise MissingWords(f"{language}: {key}: {errors[0]}")
+        return str(text)
+
+    def has(self, language: str, key: str) -> bool:
+        """Whether there is such a sentence."""
+        message_id, _, attribute = key.partition(".")
+        bundle = self._bundles[language]
+        return bundle.has_message(message_id) and (
+            not attribute or attribute in bundle.get_message(message_id).attributes
+        )
+
+    @staticmethod
+    def _load(folder: Path, locale: str) -> FluentBundle:
+        bundle = FluentBundle([locale], use_isolating=False)
+        for path in sorted(folder.glob("*.ftl")):
+            bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        return bundle
+
+

@@ -1,0 +1,62 @@
+"""Who is writing: the person's account and customer, made the first time they speak."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Account, Customer
+from models.sealed import KEYS
+
+
+def recognise(
+    db: Session, *, channel: str, person: str, chat: str, name: str, language: str, private: bool, now: datetime
+) -> tuple[Account, Customer]:
+    """Find the account, or welcome a new customer. In a private chat it becomes where news reaches them."""
+    account = db.scalar(select(Account).where(Account.channel == channel, Account.person == person))
+    if account is None:
+        customer = Customer(name=name, language=language, created_at=now, seen_at=now)
+        db.add(customer)
+        db.flush()
+        account = Account(
+            channel=channel, person=person, chat=chat if private else "", customer_id=customer.id,
+            seen_at=now, reachable=private,
+        )
+        db.add(account)
+        db.flush()
+        return account, customer
+    found = db.get_one(Customer, account.customer_id)
+    if private:
+        account.chat, account.reachable = chat, True
+    account.seen_at = found.seen_at = now
+    if name and not found.name:
+        found.name = name
+    return account, found
+
+
+def accounts(db: Session, customer_id: int) -> list[Account]:
+    """Where a customer can be reached, the account they used last first."""
+    rows = db.scalars(
+        select(Account)
+        .where(Account.customer_id == customer_id, Account.reachable, Account.chat != "")
+        .order_by(Account.seen_at.desc())
+    )
+    return list(rows)
+
+
+def lost(db: Session, channel: str, chat: str) -> None:
+    """They blocked us or left: write nothing more there until they write again."""
+    for account in db.scalars(select(Account).where(Account.channel == channel, Account.chat == chat)):
+        account.reachable = False
+
+
+def set_phone(customer: Customer, phone: str) -> None:
+    """Keep a phone number, with the hash that finds it again."""
+    customer.phone = phone
+    customer.phone_hash = phone_hash(phone)
+
+
+def phone_hash(phone: str) -> str:
+    """What a phone number is looked up by; "" for none."""
+    digits = "".join(char for char in phone if char.isdigit())
+    return KEYS.fingerprint(digits) if digits else ""

@@ -30,10 +30,13 @@ class Status(StrEnum):
 MOVES: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType({
     Status.UNPAID: frozenset({Status.HELD, Status.PAID, Status.CANCELLED}),          # expires by itself
     Status.HELD: frozenset({Status.UNPAID, Status.PAID, Status.CANCELLED}),          # a check was asked for
-    Status.PAID: frozenset({Status.PREPARING, Status.SHIPPED, Status.READY, Status.REFUNDED}),
-    Status.PREPARING: frozenset({Status.SHIPPED, Status.READY, Status.REFUNDED}),
-    Status.SHIPPED: frozenset({Status.DONE, Status.REFUNDED}),
-    Status.READY: frozenset({Status.DONE, Status.REFUNDED}),
+    # nothing was captured yet where cash is paid at the door: such an order is cancelled, not refunded
+    Status.PAID: frozenset({
+        Status.PREPARING, Status.SHIPPED, Status.READY, Status.REFUNDED, Status.CANCELLED,
+    }),
+    Status.PREPARING: frozenset({Status.SHIPPED, Status.READY, Status.REFUNDED, Status.CANCELLED}),
+    Status.SHIPPED: frozenset({Status.DONE, Status.REFUNDED, Status.CANCELLED}),
+    Status.READY: frozenset({Status.DONE, Status.REFUNDED, Status.CANCELLED}),
     Status.DONE: frozenset({Status.REFUNDED}),
     Status.CANCELLED: frozenset({Status.PAID}),                                      # late money, stock still there
     Status.REFUNDED: frozenset(),

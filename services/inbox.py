@@ -3,30 +3,23 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import CursorResult, delete, insert, text
+from sqlalchemy import CursorResult, delete
 from sqlalchemy.orm import Session
 
-from models.base import Moment
 from models.conversation import Parked, SeenEvent
+from services import once
 
 KEPT: Final = timedelta(days=3)     # longer than any network repeats an event
-
-CLAIM: Final = text(
-    "INSERT INTO seen_events (channel, event, at) VALUES (:channel, :event, :at) ON CONFLICT DO NOTHING"
-)
 
 
 def claim(db: Session, channel: str, event: str, *, now: datetime) -> bool:
     """Whether this event is new. The unique key decides, so two processes cannot both be told yes."""
-    at = Moment().process_bind_param(now, db.get_bind().dialect)
-    result = db.execute(CLAIM, {"channel": channel, "event": event, "at": at})
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    return once.add(db, SeenEvent, channel=channel, event=event, at=now)
 
 
 def park(db: Session, channel: str, event: str, *, reference: str, error: str, now: datetime) -> None:
     """Set an event aside that raised an error, so that it blocks nobody; `error` is the kind, never the content."""
-    db.execute(insert(Parked).values(channel=channel, event=event, reference=reference, error=error, at=now))
+    once.add(db, Parked, channel=channel, event=event, tries=1, reference=reference, error=error, at=now)
 
 
 def forget(db: Session, *, now: datetime) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -73,12 +73,12 @@ def show(db: Session, chat: str, body: Mapping[str, Any], now: datetime) -> int:
 
 def redraw(db: Session, chat: str, message: int, body: Mapping[str, Any]) -> bool:
     """Make a message of the shop show something else; false when there is no such message any more."""
-    return _touch(db, chat, message, mine=False, body=_text(body), retired=False)
+    return _touch(db, chat, message, _SHOPS, body=_text(body), retired=False)
 
 
 def retire(db: Session, chat: str, message: int) -> bool:
     """Take a panel out of life: it stays readable, its buttons are dead. False when it already was, or is gone."""
-    return _touch(db, chat, message, mine=False, retired=True)
+    return _touch(db, chat, message, _SHOPS, WebMessage.retired.is_(False), retired=True)
 
 
 def remove(db: Session, chat: str, message: int) -> bool:
@@ -89,7 +89,7 @@ def remove(db: Session, chat: str, message: int) -> bool:
     if written is None:
         return False
     event = json.loads(written).get("event", "")
-    return _touch(db, chat, message, mine=True, body=_text({"event": event}), removed=True)
+    return _touch(db, chat, message, WebMessage.mine.is_(True), body=_text({"event": event}), removed=True)
 
 
 def changes(db: Session, chat: str, since: int) -> list[Shown]:
@@ -104,11 +104,20 @@ def earlier(db: Session, chat: str, before: int) -> list[Shown]:
     return _page(db, chat, before=before)
 
 
+def photo(db: Session, message: str) -> str:
+    """The picture in a message that some visitor sent, as a data address; "" when there is none."""
+    if not message.isdecimal():
+        return ""
+    body = db.scalar(select(WebMessage.body).where(WebMessage.id == int(message), WebMessage.mine))
+    return str(json.loads(body).get("photo", "")) if body else ""
+
+
 def is_empty(db: Session, chat: str) -> bool:
     """Whether nothing has ever been said in this chat."""
     return db.scalar(select(WebMessage.id).where(WebMessage.chat == chat).limit(1)) is None
 
 
+_SHOPS: Final = WebMessage.mine.is_(False)
 _SHOWN: Final = select(
     WebMessage.id, WebMessage.change, WebMessage.mine, WebMessage.retired, WebMessage.removed, WebMessage.at,
     WebMessage.body,
@@ -147,18 +156,15 @@ def _add(db: Session, chat: str, body: Mapping[str, Any], now: datetime, *, mine
     return row.id
 
 
-def _touch(db: Session, chat: str, message: int, *, mine: bool, **values: Any) -> bool:
-    """Change a message that is still there, unless it already is so. Gives it the chat's next change number."""
+def _touch(db: Session, chat: str, message: int, *only: ColumnElement[bool], **values: Any) -> bool:
+    """Change a message that is still there and give it the chat's next change number; false when it is not."""
     try:
         _lock(db, chat)
     except Stranger:
         return False
-    here = (WebMessage.id == message, WebMessage.chat == chat, WebMessage.mine.is_(mine), WebMessage.removed.is_(False))
-    if values == {"retired": True}:
-        here = (*here, WebMessage.retired.is_(False))
     found = db.execute(
         update(WebMessage)
-        .where(*here)
+        .where(WebMessage.id == message, WebMessage.chat == chat, WebMessage.removed.is_(False), *only)
         .values(change=_next_change(db, chat), **values)
         .returning(WebMessage.id)
         .execution_options(synchronize_session=False)

@@ -1,0 +1,1 @@
+"""The conversation itself: `graph` is the map, every other file one place on it."""

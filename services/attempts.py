@@ -1,0 +1,72 @@
+"""Attempts to pay an order: opened one at a time, closed when another way is chosen or the order is over."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.orders import Order
+from models.payments import Payment, PaymentState
+from services import owed
+
+CASH: Final = "cash"                                # paid at the door: nothing to open anywhere
+FIRST_ASK: Final = timedelta(seconds=30)            # when to ask the provider by ourselves
+
+
+def open_for(db: Session, order: Order, *, now: datetime) -> Payment:
+    """Open an attempt by the order's method for its whole total, closing any other that is open."""
+    current = newest(db, order)
+    if current and current.state == PaymentState.OPEN and (current.provider, current.amount) == (
+        order.method, order.total
+    ):
+        return current
+    close_open(db, order, now=now)
+    cash = order.method == CASH
+    payment = Payment(
+        token=secrets.token_urlsafe(15), order_id=order.id, provider=order.method, amount=order.total,
+        currency=order.currency, state=PaymentState.PROMISED if cash else PaymentState.OPEN, created_at=now,
+        ask_at=None if cash else now + FIRST_ASK,
+    )
+    db.add(payment)
+    db.flush()
+    if not cash:
+        owed.add(db, owed.INVITE, payment.id, now=now)
+    return payment
+
+
+def close_open(db: Session, order: Order, *, now: datetime) -> None:
+    """Give up what is open: nobody should pay there any more. The provider is told as owed work."""
+    rows = db.scalars(select(Payment).where(
+        Payment.order_id == order.id, Payment.state.in_((PaymentState.OPEN, PaymentState.FAILED, PaymentState.PROMISED))
+    ))
+    for payment in rows:
+        if payment.state == PaymentState.OPEN:
+            owed.add(db, owed.CLOSE, payment.id, now=now)
+        payment.state, payment.ask_at = PaymentState.CLOSED, None
+    db.flush()
+
+
+def newest(db: Session, order: Order) -> Payment | None:
+    """The last attempt for an order."""
+    return db.scalars(
+        select(Payment).where(Payment.order_id == order.id).order_by(Payment.id.desc()).limit(1)
+    ).first()
+
+
+def kept(db: Session, order: Order) -> int:
+    """What the shop holds for an order: captured, less what went back."""
+    row = db.execute(
+        select(func.sum(Payment.captured - Payment.refunded)).where(Payment.order_id == order.id)
+    ).scalar()
+    return int(row or 0)
+
+
+def collect_cash(db: Session, order: Order) -> None:
+    """The courier has the money: what was promised at the door is captured."""
+    for payment in db.scalars(select(Payment).where(
+        Payment.order_id == order.id, Payment.state == PaymentState.PROMISED
+    )):
+        payment.state, payment.captured = PaymentState.PAID, payment.amount
+    db.flush()

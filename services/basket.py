@@ -1,0 +1,250 @@
+"""The basket: lines are added, changed and taken out, and taken-out lines can be had back for a minute."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from models.basket import CART, BasketLine
+from services import catalogue, stock
+from services.catalogue import Item, VariantItem
+from services.refusal import Refusal
+from services.stock import OutOfStock
+
+REMOVED: Final = "removed"
+UNDO: Final = timedelta(seconds=60)
+MOST_LINES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, with today's product and price per piece. `left` is what could still be had, None = always more."""
+
+    id: int
+    item: Item
+    variant: VariantItem
+    choices: tuple[int, ...]
+    quantity: int
+    price: int
+    seen_price: int
+    personal: str
+    note: str
+    left: int | None
+
+    @property
+    def total(self) -> int:
+        """What the line costs."""
+        return self.price * self.quantity
+
+    @property
+    def sellable(self) -> bool:
+        """Whether the product can still be bought in this quantity."""
+        return self.item.active and (self.left is None or self.left >= self.quantity)
+
+
+class Incomplete(Refusal):
+    """A required choice is missing: the group to ask about."""
+
+    def __init__(self, group: int) -> None:
+        super().__init__("options.missing")
+        self.group = group
+
+
+def lines(db: Session, customer: int, basket: str = CART) -> list[Line]:
+    """What is in a basket, oldest first. Lines whose variant is no longer sold at all are left out."""
+    rows = db.scalars(
+        select(BasketLine)
+        .where(BasketLine.customer_id == customer, BasketLine.basket == basket)
+        .order_by(BasketLine.id)
+    ).all()
+    items = {item.id: item for item in catalogue.products(db, sorted({row.product_id for row in rows}))}
+    shown = []
+    for row in rows:
+        item = items.get(row.product_id)
+        variant = next((v for v in item.variants if v.id == row.variant_id), None) if item else None
+        if item is None or variant is None:
+            continue
+        choices = read_choices(row.choices)
+        shown.append(Line(
+            id=row.id, item=item, variant=variant, choices=choices, quantity=row.quantity,
+            price=item.price_of(choices), seen_price=row.seen_price, personal=row.personal, note=row.note,
+            left=catalogue.left(db, item)[variant.id],
+        ))
+    return shown
+
+
+def size(db: Session, customer: int, basket: str = CART) -> int:
+    """How many pieces are in a basket."""
+    total = db.scalar(
+        select(func.sum(BasketLine.quantity))
+        .where(BasketLine.customer_id == customer, BasketLine.basket == basket)
+    )
+    return int(total or 0)
+
+
+def add(
+    db: Session, customer: int, basket: str, item: Item, choices: Collection[int], quantity: int, *,
+    personal: str = "", note: str = "", now: datetime,
+) -> BasketLine:
+    """Put so many in; the same thing again makes the line longer.
+
+    Raises Incomplete, OutOfStock, or Refusal for what is no longer sold or too many.
+    """
+    variant = check(item, choices)
+    kept = write_choices(choices)
+    row = db.scalar(select(BasketLine).where(
+        BasketLine.customer_id == customer, BasketLine.basket == basket, BasketLine.variant_id == variant.id,
+        BasketLine.choices == kept,
+    ).order_by(BasketLine.id)) if not personal and not note else None
+    if row is not None and (row.personal or row.note):
+        row = None
+    wanted = quantity + (row.quantity if row else 0)
+    _check_quantity(db, customer, basket, item, variant, wanted, line=row.id if row else 0)
+    if row is None:
+        if size(db, customer, basket) and len(lines(db, customer, basket)) >= MOST_LINES:
+            raise Refusal("cart.full", most=MOST_LINES)
+        row = BasketLine(
+            customer_id=customer, basket=basket, product_id=item.id, variant_id=variant.id, choices=kept,
+            personal=personal, note=note, quantity=quantity, seen_price=item.price_of(choices), added_at=now,
+        )
+        db.add(row)
+    row.quantity = wanted
+    row.seen_price = item.price_of(choices)
+    db.flush()
+    return row
+
+
+def find(db: Session, customer: int, line: int) -> BasketLine:
+    """The customer's own line. Raises Refusal: somebody else's and a missing one look the same."""
+    row = db.get(BasketLine, line)
+    if row is None or row.customer_id != customer or row.basket == REMOVED:
+        raise Refusal("cart.line-gone")
+    return row
+
+
+def set_quantity(db: Session, customer: int, line: int, quantity: int, *, now: datetime) -> None:
+    """Make a line so long; 0 takes it out. Raises OutOfStock, Refusal."""
+    row = find(db, customer, line)
+    if quantity == 0:
+        remove(db, customer, line, now=now)
+        return
+    item = catalogue.product(db, row.product_id)
+    if item is None:
+        raise Refusal("product.gone")
+    variant = check(item, read_choices(row.choices))
+    _check_quantity(db, customer, row.basket, item, variant, quantity, line=row.id)
+    row.quantity = quantity
+    row.seen_price = item.price_of(read_choices(row.choices))
+    db.flush()
+
+
+def set_choices(db: Session, customer: int, line: int, choices: Collection[int], *, now: datetime) -> int:
+    """Change the options of a line; where that makes two lines the same they become one. Returns its id."""
+    row = find(db, customer, line)
+    item = catalogue.product(db, row.product_id)
+    if item is None:
+        raise Refusal("product.gone")
+    quantity, basket, personal, note = row.quantity, row.basket, row.personal, row.note
+    db.delete(row)
+    db.flush()
+    return add(
+        db, customer, basket, item, choices, quantity, personal=personal, note=note, now=now
+    ).id
+
+
+def remove(db: Session, customer: int, line: int, *, now: datetime) -> None:
+    """Take a line out; it can be had back for a minute."""
+    row = find(db, customer, line)
+    row.basket, row.added_at = REMOVED, now
+    db.flush()
+
+
+def clear(db: Session, customer: int, basket: str = CART, *, now: datetime) -> None:
+    """Empty a basket. The cart's lines can be had back for a minute."""
+    mine = (BasketLine.customer_id == customer, BasketLine.basket == basket)
+    if basket == CART:
+        db.execute(update(BasketLine).where(*mine).values(basket=REMOVED, added_at=now))
+    else:
+        db.execute(delete(BasketLine).where(*mine))
+
+
+def sold(db: Session, customer: int, basket: str) -> None:
+    """What was in the basket is ordered: it is gone from there for good."""
+    db.execute(delete(BasketLine).where(BasketLine.customer_id == customer, BasketLine.basket == basket))
+
+
+def undo(db: Session, customer: int, *, now: datetime) -> int:
+    """Put back what was taken out within the last minute; returns how many lines came back."""
+    rows = db.scalars(select(BasketLine).where(
+        BasketLine.customer_id == customer, BasketLine.basket == REMOVED, BasketLine.added_at >= now - UNDO
+    )).all()
+    for row in rows:
+        row.basket = CART
+    db.flush()
+    return len(rows)
+
+
+def can_undo(db: Session, customer: int, *, now: datetime) -> bool:
+    """Whether something was taken out within the last minute."""
+    return db.scalar(select(BasketLine.id).where(
+        BasketLine.customer_id == customer, BasketLine.basket == REMOVED, BasketLine.added_at >= now - UNDO
+    ).limit(1)) is not None
+
+
+def forget(db: Session, *, now: datetime) -> None:
+    """Drop what was taken out long ago."""
+    db.execute(delete(BasketLine).where(BasketLine.basket == REMOVED, BasketLine.added_at < now - UNDO * 10))
+
+
+def check(item: Item, choices: Collection[int]) -> VariantItem:
+    """The variant that these choices of a product mean. Raises Incomplete or Refusal."""
+    if not item.active:
+        raise Refusal("product.gone")
+    if missing := item.complete(choices):
+        raise Incomplete(missing[0].id)
+    for group in item.groups:
+        if sum(choice.id in choices for choice in group.choices) > group.most:
+            raise Refusal("options.too-many", most=group.most)
+    variant = item.variant_for(choices)
+    if variant is None:
+        raise Refusal("options.impossible")
+    return variant
+
+
+def wants(chosen: Collection[Line]) -> Counter[int]:
+    """How many of each variant some lines need together: two lines of one variant are added up."""
+    total: Counter[int] = Counter()
+    for line in chosen:
+        total[line.variant.id] += line.quantity
+    return total
+
+
+def read_choices(text: str) -> tuple[int, ...]:
+    """Choice ids as a row keeps them."""
+    return tuple(int(part) for part in text.split(".") if part)
+
+
+def write_choices(choices: Collection[int]) -> str:
+    """Choice ids as a row keeps them: in order, so that the same choices are the same text."""
+    return ".".join(str(choice) for choice in sorted(choices))
+
+
+def _check_quantity(
+    db: Session, customer: int, basket: str, item: Item, variant: VariantItem, wanted: int, *, line: int
+) -> None:
+    if wanted < 1:
+        raise Refusal("quantity.too-few")
+    others = select(BasketLine).where(
+        BasketLine.customer_id == customer, BasketLine.basket == basket, BasketLine.id != line
+    )
+    rows = db.scalars(others.where(BasketLine.product_id == item.id)).all()
+    if wanted + sum(row.quantity for row in rows) > item.most:
+        raise Refusal("quantity.too-many", most=item.most)
+    left = stock.available(db, variant.id)
+    taken = sum(row.quantity for row in rows if row.variant_id == variant.id)
+    if left is not None and wanted + taken > left:
+        raise OutOfStock(variant.id, wanted, max(left - taken, 0))

@@ -1,0 +1,196 @@
+"""On the way to an order: which basket, where to, when, how paid. What is known already is not asked again."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.addresses import Address
+from models.basket import CART, EDIT, NOW, BasketLine, Draft
+from models.orders import Order, Status
+from models.people import Customer
+from services import basket
+from services.basket import Line
+from services.refusal import Refusal
+from services.shop import Shop
+
+DELIVER = "deliver"
+PICKUP = "pickup"
+
+
+class Missing(StrEnum):
+    """What still has to be answered, in the order it is asked."""
+
+    LINES = "lines"
+    ADDRESS = "address"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What it comes to, in minor units."""
+
+    goods: int
+    delivery: int
+
+    @property
+    def total(self) -> int:
+        """Everything together."""
+        return self.goods + self.delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who gets it and where; `address` is "" for pickup."""
+
+    name: str
+    phone: str
+    address: str = ""
+
+
+def draft(db: Session, customer: Customer, *, now: datetime) -> Draft:
+    """The customer's draft, with what is known already filled in."""
+    row = db.get(Draft, customer.id)
+    if row is None:
+        row = Draft(customer_id=customer.id, key=_key(), basket=CART, updated_at=now)
+        db.add(row)
+        _fill(db, row)
+        db.flush()
+    return row
+
+
+def begin(db: Session, customer: Customer, which: str, *, now: datetime) -> Draft:
+    """Start towards an order from a basket. Answers given before stay; an edit that was left is forgotten."""
+    row = draft(db, customer, now=now)
+    if row.order_id is not None and which != EDIT:
+        row.order_id = None
+        basket.clear(db, customer.id, EDIT, now=now)
+        row.key = _key()
+    row.basket = which
+    row.shown_total = -1
+    row.updated_at = now
+    if row.slot_to is not None and row.slot_to <= now:
+        row.slot_from = row.slot_to = None
+    _fill(db, row)
+    db.flush()
+    return row
+
+
+def buy_now(db: Session, customer: Customer, *, now: datetime) -> Draft:
+    """Start towards an order of one thing; the cart is left alone."""
+    basket.clear(db, customer.id, NOW, now=now)
+    return begin(db, customer, NOW, now=now)
+
+
+def finished(db: Session, row: Draft, *, now: datetime) -> None:
+    """The order is placed: the next one starts anew, with the same address and method."""
+    basket.sold(db, row.customer_id, row.basket)
+    row.key = _key()
+    row.order_id = None
+    row.basket = CART
+    row.note = ""
+    row.slot_from = row.slot_to = None
+    row.shown_total = -1
+    row.updated_at = now
+
+
+def chosen(db: Session, row: Draft) -> list[Line]:
+    """The lines this draft is about."""
+    return basket.lines(db, row.customer_id, row.basket)
+
+
+def receiver(db: Session, row: Draft) -> Receiver | None:
+    """Who gets it and where, when that is known."""
+    if row.fulfilment == PICKUP:
+        contact = json.loads(row.contact) if row.contact else None
+        return Receiver(contact["name"], contact["phone"]) if contact else None
+    address = own_address(db, row)
+    if address is None:
+        return None
+    return Receiver(address.name, address.phone, f"{address.region} {address.detail}".strip())
+
+
+def own_address(db: Session, row: Draft) -> Address | None:
+    """The chosen address, when it is still the customer's."""
+    address = db.get(Address, row.address_id) if row.address_id else None
+    return address if address and address.customer_id == row.customer_id and not address.removed else None
+
+
+def set_contact(row: Draft, name: str, phone: str) -> None:
+    """Whom to call when the goods are fetched."""
+    row.contact = json.dumps(asdict(Receiver(name, phone)), ensure_ascii=False)
+
+
+def missing(db: Session, row: Draft) -> Missing | None:
+    """The first thing still to be answered; None when the order can be placed."""
+    if not chosen(db, row):
+        return Missing.LINES
+    if receiver(db, row) is None:
+        return Missing.CONTACT if row.fulfilment == PICKUP else Missing.ADDRESS
+    return None
+
+
+def total(shop: Shop, row: Draft, lines: list[Line]) -> Sum:
+    """What the lines and the delivery come to, from today's prices."""
+    goods = sum(line.total for line in lines)
+    free = row.fulfilment == PICKUP or goods >= shop.delivery_free_from
+    return Sum(goods, 0 if free else shop.delivery_fee)
+
+
+def edit(db: Session, customer: Customer, order: Order, *, now: datetime) -> Draft:
+    """Take an unpaid order's lines and answers back into a draft; it keeps its number. Raises Refusal."""
+    if order.customer_id != customer.id or order.status != Status.UNPAID:
+        raise Refusal("order.cannot-change")
+    row = draft(db, customer, now=now)
+    if row.order_id == order.id and row.basket == EDIT and basket.size(db, customer.id, EDIT):
+        return row
+    basket.clear(db, customer.id, EDIT, now=now)
+    copy_lines(db, customer.id, order, EDIT, now=now)
+    row.basket, row.order_id = EDIT, order.id
+    row.fulfilment, row.address_id = order.fulfilment, order.address_id
+    row.slot_from, row.slot_to, row.note, row.method = order.slot_from, order.slot_to, order.note, order.method
+    if order.fulfilment == PICKUP:
+        set_contact(row, order.name, order.phone)
+    row.shown_total = -1
+    row.updated_at = now
+    db.flush()
+    return row
+
+
+def copy_lines(db: Session, customer: int, order: Order, which: str, *, now: datetime) -> None:
+    """Put an order's lines into a basket as they are, without asking whether there is stock."""
+    for line in order.lines:
+        db.add(BasketLine(
+            customer_id=customer, basket=which, product_id=line.product_id, variant_id=line.variant_id,
+            choices=line.choices, personal=line.personal, note=line.note, quantity=line.quantity,
+            seen_price=line.price, added_at=now,
+        ))
+    db.flush()
+
+
+def _fill(db: Session, row: Draft) -> None:
+    """Fill what is missing from the address book and the last order."""
+    last = db.scalars(
+        select(Order).where(Order.customer_id == row.customer_id).order_by(Order.id.desc()).limit(1)
+    ).first()
+    if not row.fulfilment:
+        row.fulfilment = last.fulfilment if last else DELIVER
+    if not row.method and last:
+        row.method = last.method
+    if not row.contact and last and last.phone:
+        set_contact(row, last.name, last.phone)
+    if own_address(db, row) is None:
+        row.address_id = db.scalar(
+            select(Address.id)
+            .where(Address.customer_id == row.customer_id, Address.removed.is_(False))
+            .order_by(Address.preset.desc(), Address.used_at.desc())
+            .limit(1)
+        )
+
+
+def _key() -> str:
+    return secrets.token_hex(6)

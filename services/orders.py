@@ -1,0 +1,375 @@
+"""Orders: placed once, moved only along the table, and every move is written down and owed as news."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from models.addresses import Address
+from models.basket import Draft
+from models.catalogue import Product
+from models.orders import MOVES, Order, OrderLine, OrderMove, Status
+from models.people import Customer
+from services import attempts, basket, checkout, notices, numbers, people, refunds, staff, stock
+from services.attempts import CASH
+from services.basket import Line
+from services.checkout import PICKUP
+from services.refusal import Refusal
+from services.shop import Shop
+
+CUSTOMER: Final = "customer"
+CLOCK: Final = "clock"
+
+RUNNING: Final = (Status.PAID, Status.PREPARING, Status.SHIPPED, Status.READY)
+TO_PAY: Final = (Status.UNPAID, Status.HELD)
+
+
+class IllegalMove(Refusal):
+    """The table of moves has no such line: somebody else was first, or the order is further than they thought."""
+
+    def __init__(self, order: Order, to: Status) -> None:
+        super().__init__("order.changed", number=order.number)
+        self.before, self.to = order.status, to
+
+
+def place(
+    db: Session, customer: Customer, draft: Draft, *, shop: Shop, now: datetime, channel: str
+) -> Order:
+    """Turn a draft into an order, or give an edited one its new lines. The stock is held from here on.
+
+    The draft's key makes it one: the same draft placed twice is the same order. The total is worked out here,
+    from rows. Raises OutOfStock, or Refusal for what is missing.
+    """
+    if order := by_key(db, customer, draft.key):
+        return order
+    lines = checkout.chosen(db, draft)
+    if missing := checkout.missing(db, draft):
+        raise Refusal(f"order.missing-{missing}")
+    for line in lines:
+        basket.check(line.item, line.choices)
+    if draft.order_id is not None:
+        order = _edited(db, customer, draft)
+        stock.release(db, order, now=now)
+        order.round += 1
+        order.lines.clear()
+        db.flush()
+    else:
+        _limit(db, customer, shop)
+        order = Order(
+            number=_number(db), customer_id=customer.id, placed_at=now, channel=channel, status=Status.UNPAID,
+            currency=shop.currency, round=1, revision=0, lines=[],
+        )
+        db.add(order)
+    _fill(db, order, customer, draft, lines, shop)
+    db.flush()
+    stock.reserve(db, order, basket.wants(lines), now=now)
+    _write(db, order, order.status if order.revision else "", Status.UNPAID, CUSTOMER, {}, now)
+    order.revision += 1
+    order.expires_at = now + timedelta(minutes=shop.payment_minutes)
+    db.flush()
+    notices.redraw(db, order, now=now)
+    checkout.finished(db, draft, now=now)
+    pay_by(db, order, order.method, shop=shop, now=now)
+    return order
+
+
+def pay_by(db: Session, order: Order, method: str, *, shop: Shop, now: datetime) -> None:
+    """Choose how an unpaid order is paid: opens that attempt and closes the one before. Raises Refusal."""
+    if method not in shop.methods:
+        raise Refusal("pay.method-gone")
+    if order.status != Status.UNPAID:
+        raise Refusal("order.changed", number=order.number)
+    order.method = method
+    payment = attempts.open_for(db, order, now=now)
+    if method == CASH:
+        advance(db, order, Status.PAID, shop=shop, by=CUSTOMER, now=now)
+        return
+    customer = db.get_one(Customer, order.customer_id)
+    assert order.expires_at is not None
+    notices.tell(
+        db, shop, customer, "expiring", f"{order.number}:expiring:{payment.id}", now=now, order=order,
+        due=max(order.expires_at - timedelta(minutes=shop.reminder_minutes), now),
+    )
+
+
+def advance(
+    db: Session, order: Order, to: Status, *, shop: Shop, by: str, now: datetime, **facts: Any
+) -> None:
+    """Move the order along the table and owe the news: the two always happen together. Raises IllegalMove."""
+    before = Status(order.status)
+    if to not in MOVES[before]:
+        raise IllegalMove(order, to)
+    db.flush()
+    moved = db.execute(
+        update(Order)
+        .where(Order.id == order.id, Order.status == before)
+        .values(status=to, revision=Order.revision + 1)
+    )
+    assert isinstance(moved, CursorResult)
+    if moved.rowcount == 0:
+        raise IllegalMove(order, to)
+    db.refresh(order, ["status", "revision"])
+    _write(db, order, before, to, by, facts, now)
+    EFFECTS.get(to, _nothing)(db, order, now)
+    db.flush()
+    notices.redraw(db, order, now=now)
+    _tell(db, order, before, to, shop=shop, by=by, now=now)
+
+
+def cancel(db: Session, order: Order, *, shop: Shop, by: str, reason: str, now: datetime) -> None:
+    """End an order before it has left: unpaid it is cancelled, paid its money goes back in full.
+
+    Raises IllegalMove when it is too late for that.
+    """
+    if order.status not in (Status.UNPAID, Status.HELD, Status.PAID, Status.PREPARING):
+        raise IllegalMove(order, Status.CANCELLED)
+    order.reason = reason
+    held = attempts.kept(db, order)
+    if held:
+        refunds.of_order(db, order, held, reason="cancelled", by=by, now=now)
+        advance(db, order, Status.REFUNDED, shop=shop, by=by, now=now, reason=reason)
+    else:
+        advance(db, order, Status.CANCELLED, shop=shop, by=by, now=now, reason=reason)
+
+
+def refund(db: Session, order: Order, amount: int, *, shop: Shop, by: str, reason: str, now: datetime) -> None:
+    """Give back an amount; when nothing is left of the order's money it is refunded. Raises Refusal."""
+    refunds.of_order(db, order, amount, reason=reason, by=by, now=now)
+    if attempts.kept(db, order) == 0:
+        order.reason = reason
+        advance(db, order, Status.REFUNDED, shop=shop, by=by, now=now, amount=amount)
+        return
+    touch(db, order, by=by, now=now, refund=amount)
+    customer = db.get_one(Customer, order.customer_id)
+    notices.tell(
+        db, shop, customer, "refunded", f"{order.number}:refunded:{order.revision}", now=now, order=order,
+        facts={"amount": amount},
+    )
+
+
+def touch(db: Session, order: Order, *, by: str, now: datetime, **facts: Any) -> None:
+    """Something about an order changed that is no move: a new revision, a line in its history, its cards redrawn."""
+    order.revision += 1
+    _write(db, order, order.status, order.status, by, facts, now)
+    db.flush()
+    notices.redraw(db, order, now=now)
+
+
+def expire(db: Session, *, shop: Shop, now: datetime) -> int:
+    """Cancel what was not paid in time; returns how many. Again, or at the same moment as a payment, harmless."""
+    overdue = db.scalars(
+        select(Order).where(Order.status == Status.UNPAID, Order.expires_at <= now).order_by(Order.id).limit(200)
+    ).all()
+    for order in overdue:
+        order.reason = "expired"
+        advance(db, order, Status.CANCELLED, shop=shop, by=CLOCK, now=now, reason="expired")
+    return len(overdue)
+
+
+def unaccepted(db: Session, *, shop: Shop, now: datetime) -> None:
+    """Ring again for paid orders that nobody has accepted in time, once each."""
+    waiting = db.scalars(
+        select(Order).where(
+            Order.status == Status.PAID, Order.taken_at.is_(None),
+            Order.paid_at <= now - timedelta(minutes=shop.accept_minutes),
+            Order.paid_at >= now - timedelta(days=1),
+        )
+    )
+    for order in waiting:
+        notices.tell_staff(
+            db, staff.ORDERS, "staff-unaccepted", f"{order.number}:unaccepted", now=now, order=order
+        )
+
+
+def by_key(db: Session, customer: Customer, key: str) -> Order | None:
+    """The customer's order that a draft of this key became."""
+    return db.scalars(_whole().where(Order.key == key, Order.customer_id == customer.id)).first()
+
+
+def own(db: Session, customer: Customer, order_id: int) -> Order:
+    """The customer's own order. Raises Refusal: a stranger's and a missing one look the same."""
+    order = db.scalars(_whole().where(Order.id == order_id, Order.customer_id == customer.id)).first()
+    if order is None:
+        raise Refusal("order.not-found")
+    return order
+
+
+def own_by_number(db: Session, customer: Customer, number: str) -> Order | None:
+    """The customer's own order of this number."""
+    return db.scalars(_whole().where(Order.number == number, Order.customer_id == customer.id)).first()
+
+
+def any_order(db: Session, order_id: int) -> Order:
+    """Any order, for the staff and the clock. Raises Refusal."""
+    order = db.scalars(_whole().where(Order.id == order_id)).first()
+    if order is None:
+        raise Refusal("order.not-found")
+    return order
+
+
+def of_customer(db: Session, customer: Customer, statuses: tuple[Status, ...], *, most: int = 200) -> list[Order]:
+    """A customer's orders in these states, newest first."""
+    return list(db.scalars(
+        _whole()
+        .where(Order.customer_id == customer.id, Order.status.in_(statuses))
+        .order_by(Order.id.desc())
+        .limit(most)
+    ))
+
+
+def last(db: Session, customer: Customer, statuses: tuple[Status, ...]) -> Order | None:
+    """A customer's newest order in these states."""
+    return next(iter(of_customer(db, customer, statuses, most=1)), None)
+
+
+def history(db: Session, order: Order) -> list[OrderMove]:
+    """The order's road, oldest first."""
+    return list(db.scalars(select(OrderMove).where(OrderMove.order_id == order.id).order_by(OrderMove.id)))
+
+
+# -- what a move does ---------------------------------------------------------------------------------------
+
+
+def _nothing(db: Session, order: Order, now: datetime) -> None:
+    pass
+
+
+def _paid(db: Session, order: Order, now: datetime) -> None:
+    order.paid_at, order.expires_at, order.reason = now, None, ""
+    notices.retract(db, order, ("expiring", "expired"))
+
+
+def _left(db: Session, order: Order, now: datetime) -> None:
+    stock.consume(db, order, now=now)
+
+
+def _finished(db: Session, order: Order, now: datetime) -> None:
+    stock.consume(db, order, now=now)
+    attempts.collect_cash(db, order)
+    order.done_at = now
+    for line in order.lines:
+        db.execute(
+            update(Product).where(Product.id == line.product_id).values(sold=Product.sold + line.quantity)
+        )
+
+
+def _over(db: Session, order: Order, now: datetime) -> None:
+    stock.release(db, order, now=now)
+    attempts.close_open(db, order, now=now)
+    order.expires_at = None
+    notices.retract(db, order, ("expiring", Status.SHIPPED, Status.READY, "staff-unaccepted"))
+
+
+EFFECTS: Final[Mapping[Status, Callable[[Session, Order, datetime], None]]] = MappingProxyType({
+    Status.PAID: _paid,
+    Status.SHIPPED: _left,
+    Status.DONE: _finished,
+    Status.CANCELLED: _over,
+    Status.REFUNDED: _over,
+})
+
+# What the customer is told in words, besides the card; by the status reached and who brought it there.
+WORDS: Final[Mapping[Status, str]] = MappingProxyType({
+    Status.SHIPPED: Status.SHIPPED,
+    Status.READY: Status.READY,
+    Status.REFUNDED: "refunded",
+})
+
+
+def _tell(
+    db: Session, order: Order, before: Status, to: Status, *, shop: Shop, by: str, now: datetime
+) -> None:
+    customer = db.get_one(Customer, order.customer_id)
+    kind = WORDS.get(to, "")
+    if to is Status.CANCELLED:
+        kind = {CLOCK: "expired", CUSTOMER: ""}.get(by, "cancelled-by-shop")
+    if kind:
+        notices.tell(
+            db, shop, customer, kind, f"{order.number}:{kind}:{order.revision}", now=now, order=order,
+            facts={"amount": attempts_total(db, order)} if to is Status.REFUNDED else {},
+        )
+    if to is Status.PAID:
+        notices.tell_staff(db, staff.ORDERS, "staff-new", f"{order.number}:new:{order.round}", now=now, order=order)
+    elif by == CUSTOMER and before in RUNNING:
+        notices.tell_staff(
+            db, staff.ORDERS, "staff-cancelled", f"{order.number}:cancelled", now=now, order=order
+        )
+
+
+def attempts_total(db: Session, order: Order) -> int:
+    """What has been sent back of an order's money."""
+    return sum(refund.amount for refund in refunds.asked(db, order))
+
+
+# -- placing ------------------------------------------------------------------------------------------------
+
+
+def _edited(db: Session, customer: Customer, draft: Draft) -> Order:
+    order = own(db, customer, draft.order_id or 0)
+    if order.status != Status.UNPAID:
+        raise Refusal("order.cannot-change")
+    return order
+
+
+def _limit(db: Session, customer: Customer, shop: Shop) -> None:
+    unpaid = db.scalar(
+        select(func.count()).where(Order.customer_id == customer.id, Order.status.in_(TO_PAY))
+    )
+    if (unpaid or 0) >= shop.unpaid_orders:
+        raise Refusal("order.too-many-unpaid", most=shop.unpaid_orders)
+
+
+def _fill(
+    db: Session, order: Order, customer: Customer, draft: Draft, lines: list[Line], shop: Shop
+) -> None:
+    """Write the draft's answers and today's words and prices into the order."""
+    total = checkout.total(shop, draft, lines)
+    if total.goods < shop.least_order:
+        raise Refusal("order.below-least", short=shop.least_order - total.goods)
+    receiver = checkout.receiver(db, draft)
+    assert receiver is not None
+    order.key = draft.key
+    order.fulfilment = draft.fulfilment
+    order.address_id = None if draft.fulfilment == PICKUP else draft.address_id
+    order.name, order.phone, order.address = receiver.name, receiver.phone, receiver.address
+    order.phone_hash = people.phone_hash(receiver.phone)
+    order.note = draft.note
+    order.slot_from, order.slot_to = draft.slot_from, draft.slot_to
+    order.goods, order.delivery, order.total = total.goods, total.delivery, total.total
+    order.method = draft.method if draft.method in shop.methods else shop.methods[0]
+    order.lines.extend(
+        OrderLine(
+            position=position, product_id=line.item.id, variant_id=line.variant.id,
+            choices=basket.write_choices(line.choices), name_zh=line.item.name.of("zh"),
+            name_en=line.item.name.of("en"), options_zh=line.item.options_text(line.choices, "zh"),
+            options_en=line.item.options_text(line.choices, "en"), personal=line.personal, note=line.note,
+            price=line.price, quantity=line.quantity,
+        )
+        for position, line in enumerate(lines)
+    )
+    address = db.get(Address, order.address_id) if order.address_id else None
+    if address is not None:
+        address.used_at = order.placed_at
+
+
+def _number(db: Session) -> str:
+    """A number nobody has yet; longer ones when the short ones become rare."""
+    for digits in range(4, 9):
+        for _ in range(8):
+            number = numbers.fresh(digits)
+            if db.scalar(select(Order.id).where(Order.number == number)) is None:
+                return number
+    raise RuntimeError("no free order number")
+
+
+def _write(
+    db: Session, order: Order, before: str, after: str, by: str, facts: Mapping[str, Any], now: datetime
+) -> None:
+    db.add(OrderMove(order_id=order.id, before=before, after=after, by=by, facts=dict(facts), at=now))
+
+
+def _whole() -> Any:
+    return select(Order).options(selectinload(Order.lines))

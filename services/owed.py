@@ -1,0 +1,51 @@
+"""Work for the network, written with the fact that needs it: repeated until done, and harmless to repeat."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.notices import Owed
+from services import once, wake
+
+FIRST_WAIT: Final = timedelta(seconds=2)
+LONGEST_WAIT: Final = timedelta(minutes=10)
+
+INVITE: Final = "invite"     # open a payment at its provider
+CLOSE: Final = "close"       # close a payment at its provider
+REFUND: Final = "refund"     # give money back
+ASK: Final = "ask"           # ask the provider whether a payment arrived
+
+
+def add(db: Session, kind: str, subject: int, *, now: datetime, mark: str = "") -> str:
+    """Owe one piece of work about a row; returns its key. `mark` tells repeated work about the same row apart."""
+    key = f"{kind}:{subject}{':' + mark if mark else ''}"
+    if once.add(db, Owed, key=key, kind=kind, subject=subject, due_at=now, attempts=0, error=""):
+        wake.ring(db, wake.OWED)
+    return key
+
+
+def due(db: Session, *, now: datetime, most: int = 50) -> list[Owed]:
+    """What is to be done now, oldest first."""
+    return list(db.scalars(
+        select(Owed).where(Owed.done_at.is_(None), Owed.due_at <= now).order_by(Owed.id).limit(most)
+    ))
+
+
+def open_keys(db: Session, keys: list[str]) -> list[str]:
+    """Which of these are not done yet."""
+    return list(db.scalars(select(Owed.key).where(Owed.key.in_(keys), Owed.done_at.is_(None))))
+
+
+def done(db: Session, key: str, *, now: datetime) -> None:
+    """It is done."""
+    db.execute(update(Owed).where(Owed.key == key).values(done_at=now, error=""))
+
+
+def again(db: Session, key: str, error: str, *, now: datetime) -> None:
+    """It failed: again later and later, for ever, because somebody's money hangs on it."""
+    row = db.scalars(select(Owed).where(Owed.key == key)).one()
+    row.attempts += 1
+    row.error = error
+    row.due_at = now + min(FIRST_WAIT * 2 ** min(row.attempts - 1, 10), LONGEST_WAIT)

@@ -91,9 +91,10 @@ class Core:
         if not self._open:
             raise Stopped
         loop = asyncio.get_running_loop()
-        job = _Job(work, loop.create_future(), loop)
+        future: asyncio.Future[T] = loop.create_future()
+        job = _Job(work, future, loop)
         self._jobs.put(job)
-        return await job.future
+        return await future
 
     # -- in the core's thread -------------------------------------------------------------------------------
 

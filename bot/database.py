@@ -27,7 +27,8 @@ def connect(url: str) -> Engine:
         raise UnknownDatabase(address.get_backend_name())
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"check_same_thread": False})
+    # Parameters may be personal: an error never quotes them.
+    engine = create_engine(address, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

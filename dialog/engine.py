@@ -89,6 +89,7 @@ class Engine:
         turn = self._turn_in(db, conversation, now)
         place = self._card_place(subject)
         if conversation.panel_card == subject:
+            turn.fresh_start = True
             self._move(turn, place)
             return self._draw(turn, place)
         return replace(self._draw(turn, place), nav=())
@@ -136,11 +137,12 @@ class Engine:
         self, db: Session, conversation: Conversation, account: Account, customer: Customer, now: datetime,
         event: Event | None,
     ) -> Turn:
-        return Turn(
+        turn = Turn(
             db=db, now=now, shop=self.shop, words=self.words, conversation=conversation, account=account,
             customer=customer, staff=staff.find(db, account.channel, account.person), event=event,
-            here=self._top(conversation),
+            here=self._top(conversation), tap=lambda payload: self._tapped(turn, payload), link=self._link,
         )
+        return turn
 
     def _top(self, conversation: Conversation) -> Place:
         """Where the chat stands; Home when that place is no longer on the map."""
@@ -183,13 +185,13 @@ class Engine:
         assert turn.event is not None
         said = turn.event.said
         if isinstance(said, Tap):
-            return self._tapped(turn, said)
+            return self._tapped(turn, said.payload)
         if isinstance(said, Text):
             return self._heard(turn, said.words)
         return self._given(turn)
 
-    def _tapped(self, turn: Turn, tap: Tap) -> Place:
-        target = self.dialog.read(tap.payload)
+    def _tapped(self, turn: Turn, payload: str) -> Place:
+        target = self.dialog.read(payload)
         if isinstance(target, Place):
             self._admit(turn, target)
             return target
@@ -244,6 +246,13 @@ class Engine:
                 self._step(turn.here.step, place)
                 return place
         return self.dialog.given(turn, said)
+
+    def _link(self, payload: str) -> Place | None:
+        try:
+            place = self.dialog.read(payload)
+        except Unreadable:
+            return None
+        return place if isinstance(place, Place) and self.dialog.screens[place.step].link else None
 
     def _admit(self, turn: Turn, place: Place) -> None:
         if allows := self.dialog.screens[place.step].allows:

@@ -1,6 +1,6 @@
 """One turn of a conversation: who speaks, where they are, and the words to answer with."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from services import money
 from services.shop import Shop
 
 
-@dataclass(slots=False)
+@dataclass
 class Turn:
     """What an action or a screen works with. `db` is the transaction of this event; nothing here commits it."""
 
@@ -31,6 +31,8 @@ class Turn:
     account: Account
     customer: Customer
     staff: Staff | None
+    tap: Callable[[str], Place]                # what a button with this payload would do
+    link: Callable[[str], Place | None]        # the place a link from outside may lead to
     event: Event | None = None                 # None while a screen is redrawn without anybody having spoken
     here: Place | None = None
     notes: list[str] = field(default_factory=list)

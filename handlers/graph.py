@@ -16,7 +16,7 @@ class Step(Steps):
 
     HOME = "h"
     # looking around
-    SHELVES = "cs"
+    SHELVES = "sh"
     SHELF = "c"
     SEARCH = "f"
     RESULTS = "s"
@@ -49,7 +49,7 @@ class Step(Steps):
     CANCEL = "cx"
     # around it
     FAQS = "qs"
-    FAQ = "q"
+    FAQ = "qa"
     PERSON = "hp"
     ME = "me"
     LANGUAGE = "lg"
@@ -102,18 +102,18 @@ GRAPH: Final[Mapping[Steps, frozenset[Steps]]] = MappingProxyType({
         S.PERSONAL: {S.REVIEW, S.PRODUCT, S.OPTIONS},
         S.SHORT: {S.REVIEW, S.CART, S.PRODUCT, S.OPTIONS},
         S.CART: {S.LINE, S.REVIEW, S.SHORT, S.PRODUCT, S.SHELVES},
-        S.LINE: {S.QUANTITY, S.OPTIONS, S.LINE_NOTE, S.CART, S.SHORT},
+        S.LINE: {S.QUANTITY, S.OPTIONS, S.LINE_NOTE, S.CART, S.SHORT, S.REVIEW},
         S.LINE_NOTE: {S.LINE},
-        S.ADDRESSES: {S.ADDRESS, S.NEW_ADDRESS, S.REVIEW, S.ORDER},
-        S.ADDRESS: {S.ADDRESSES, S.NEW_ADDRESS},
-        S.NEW_ADDRESS: {S.CHECK_ADDRESS, S.REVIEW, S.ADDRESSES},
-        S.CHECK_ADDRESS: {S.REVIEW, S.ADDRESSES, S.CHECK_ADDRESS},
+        S.ADDRESSES: {S.ADDRESS, S.NEW_ADDRESS, S.CHECK_ADDRESS, S.REVIEW, S.ORDER},
+        S.ADDRESS: {S.ADDRESSES, S.CHECK_ADDRESS, S.REVIEW, S.ORDER},
+        S.NEW_ADDRESS: {S.CHECK_ADDRESS, S.REVIEW, S.PRIVACY},
+        S.CHECK_ADDRESS: {S.REVIEW, S.ADDRESSES, S.ORDER, S.CHECK_ADDRESS},
         S.CONTACT: {S.REVIEW, S.ME},
-        S.DELIVERY: {S.TIME, S.REVIEW, S.ADDRESSES, S.CONTACT},
+        S.DELIVERY: {S.TIME, S.REVIEW, S.ADDRESSES, S.NEW_ADDRESS, S.CONTACT},
         S.TIME: {S.REVIEW},
         S.REVIEW: {
             S.CART, S.ADDRESSES, S.NEW_ADDRESS, S.CONTACT, S.DELIVERY, S.TIME, S.NOTE, S.METHOD, S.PAY, S.ORDER,
-            S.SHORT,
+            S.SHORT, S.LINE,
         },
         S.NOTE: {S.REVIEW},
         S.METHOD: {S.REVIEW},

@@ -50,5 +50,4 @@ class Draft(Base):
     slot_to: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(Sealed("drafts.note"), default="")
     method: Mapped[str] = mapped_column(default="")
-    shown_total: Mapped[int] = mapped_column(default=-1)       # what the review last said; -1 = never
     updated_at: Mapped[datetime]

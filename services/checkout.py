@@ -71,7 +71,6 @@ def begin(db: Session, customer: Customer, which: str, *, now: datetime) -> Draf
         basket.clear(db, customer.id, EDIT, now=now)
         row.key = _key()
     row.basket = which
-    row.shown_total = -1
     row.updated_at = now
     if row.slot_to is not None and row.slot_to <= now:
         row.slot_from = row.slot_to = None
@@ -94,7 +93,6 @@ def finished(db: Session, row: Draft, *, now: datetime) -> None:
     row.basket = CART
     row.note = ""
     row.slot_from = row.slot_to = None
-    row.shown_total = -1
     row.updated_at = now
 
 
@@ -155,7 +153,6 @@ def edit(db: Session, customer: Customer, order: Order, *, now: datetime) -> Dra
     row.slot_from, row.slot_to, row.note, row.method = order.slot_from, order.slot_to, order.note, order.method
     if order.fulfilment == PICKUP:
         set_contact(row, order.name, order.phone)
-    row.shown_total = -1
     row.updated_at = now
     db.flush()
     return row

@@ -30,6 +30,11 @@ def money(amount: int, currency: str) -> str:
     return f"{'−' if amount < 0 else ''}{sign(currency)}{whole:,}{tail}"
 
 
+def span(low: int, high: int, currency: str) -> str:
+    """A range of prices, the sign said once: ¥20–23."""
+    return f"{money(low, currency)}–{money(high, currency).removeprefix(sign(currency))}"
+
+
 def minor(text: str, currency: str) -> int | None:
     """Read an amount that a person wrote, such as `18`, `¥19.9` or `1,200元`, into minor units; None for no amount."""
     bare = text.strip().removesuffix("元").strip("¥￥$€£ ").replace(",", "")

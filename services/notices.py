@@ -51,6 +51,7 @@ NEWS: Final[Mapping[str, News]] = MappingProxyType({
     # to the staff
     "staff-new": News(urgent=True),
     "staff-unaccepted": News(urgent=True),
+    "staff-hurry": News(urgent=True),
     "staff-mismatch": News(urgent=True),
     "staff-talk": News(urgent=True),
     "staff-cancelled": News(urgent=True),
@@ -87,13 +88,15 @@ def redraw(db: Session, order: Order, *, now: datetime) -> None:
 def tell_staff(
     db: Session, right: str, kind: str, key: str, *, now: datetime, order: Order | None = None,
     facts: Mapping[str, Any] | None = None, due: datetime | None = None,
-) -> None:
-    """Owe a piece of news to everybody on the staff who may do `right`."""
-    for member in staff.able(db, right):
+) -> bool:
+    """Owe a piece of news to everybody on the staff who may do `right`; returns whether any of it is new."""
+    return any([
         _owe(
             db, f"{key}:{member.channel}:{member.person}", kind, channel=member.channel, chat=member.person,
             order=order, facts=facts, loud=NEWS[kind].loud, due=due or now, now=now,
         )
+        for member in staff.able(db, right)
+    ])
 
 
 def tell_chat(
@@ -164,7 +167,7 @@ def after_night(moment: datetime, shop: Shop) -> datetime:
 def _owe(
     db: Session, key: str, kind: str, *, customer_id: int | None = None, channel: str = "", chat: str = "",
     order: Order | None = None, facts: Mapping[str, Any] | None = None, loud: bool, due: datetime, now: datetime,
-) -> None:
+) -> bool:
     new = once.add(
         db, Notice, key=key, kind=kind, customer_id=customer_id, channel=channel, chat=chat,
         order_id=order.id if order else None, facts=dict(facts or {}), loud=loud, state=NoticeState.DUE, due_at=due,
@@ -172,3 +175,4 @@ def _owe(
     )
     if new:
         wake.ring(db, wake.NOTICES)
+    return new

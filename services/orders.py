@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from models.addresses import Address
@@ -22,6 +22,8 @@ from services.shop import Shop
 
 CUSTOMER: Final = "customer"
 CLOCK: Final = "clock"
+
+NUDGE_EVERY: Final = timedelta(minutes=15)
 
 RUNNING: Final = (Status.PAID, Status.PREPARING, Status.SHIPPED, Status.READY)
 TO_PAY: Final = (Status.UNPAID, Status.HELD)
@@ -60,10 +62,10 @@ def place(
         _limit(db, customer, shop)
         order = Order(
             number=_number(db), customer_id=customer.id, placed_at=now, channel=channel, status=Status.UNPAID,
-            currency=shop.currency, round=1, revision=0, lines=[],
+            currency=shop.currency, round=1, revision=0, late_minutes=0, lines=[],
         )
-        db.add(order)
-    _fill(db, order, customer, draft, lines, shop)
+    _fill(db, order, draft, lines, shop, now=now)
+    db.add(order)
     db.flush()
     stock.reserve(db, order, basket.wants(lines), now=now)
     _write(db, order, order.status if order.revision else "", Status.UNPAID, CUSTOMER, {}, now)
@@ -182,6 +184,14 @@ def unaccepted(db: Session, *, shop: Shop, now: datetime) -> None:
         notices.tell_staff(
             db, staff.ORDERS, "staff-unaccepted", f"{order.number}:unaccepted", now=now, order=order
         )
+
+
+def nudge(db: Session, order: Order, *, now: datetime) -> bool:
+    """Remind the staff of an order, once in NUDGE_EVERY; returns whether they are told now."""
+    quarter = int(now.timestamp() // NUDGE_EVERY.total_seconds())
+    return notices.tell_staff(
+        db, staff.ORDERS, "staff-hurry", f"{order.number}:hurry:{quarter}", now=now, order=order
+    )
 
 
 def by_key(db: Session, customer: Customer, key: str) -> Order | None:
@@ -323,7 +333,7 @@ def _limit(db: Session, customer: Customer, shop: Shop) -> None:
 
 
 def _fill(
-    db: Session, order: Order, customer: Customer, draft: Draft, lines: list[Line], shop: Shop
+    db: Session, order: Order, draft: Draft, lines: list[Line], shop: Shop, *, now: datetime
 ) -> None:
     """Write the draft's answers and today's words and prices into the order."""
     total = checkout.total(shop, draft, lines)
@@ -331,9 +341,10 @@ def _fill(
         raise Refusal("order.below-least", short=shop.least_order - total.goods)
     receiver = checkout.receiver(db, draft)
     assert receiver is not None
+    address = None if draft.fulfilment == PICKUP else db.get(Address, draft.address_id)
     order.key = draft.key
     order.fulfilment = draft.fulfilment
-    order.address_id = None if draft.fulfilment == PICKUP else draft.address_id
+    order.address_id = address.id if address else None
     order.name, order.phone, order.address = receiver.name, receiver.phone, receiver.address
     order.phone_hash = people.phone_hash(receiver.phone)
     order.note = draft.note
@@ -350,9 +361,8 @@ def _fill(
         )
         for position, line in enumerate(lines)
     )
-    address = db.get(Address, order.address_id) if order.address_id else None
     if address is not None:
-        address.used_at = order.placed_at
+        address.used_at = now
 
 
 def _number(db: Session) -> str:
@@ -371,5 +381,5 @@ def _write(
     db.add(OrderMove(order_id=order.id, before=before, after=after, by=by, facts=dict(facts), at=now))
 
 
-def _whole() -> Any:
+def _whole() -> Select[Order]:
     return select(Order).options(selectinload(Order.lines))

@@ -26,6 +26,7 @@ class Shop:
     delivery_minutes: int = 40
     pickup_minutes: int = 15
     least_order: int = 0
+    slot_capacity: int = 20
     pickup_zh: str = "世纪大道100号"
     pickup_en: str = "100 Century Avenue"
     phone: str = ""

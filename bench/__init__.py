@@ -1,0 +1,1 @@
+"""Measurements: how long the shop takes for what people do most."""

@@ -1,0 +1,1 @@
+"""Telegram: one live panel in a private chat, edited in place."""

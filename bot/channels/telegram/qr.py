@@ -1,0 +1,73 @@
+"""A QR code with its words under it, so that the picture alone says what is paid and until when."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import qrcode
+from PIL import Image, ImageDraw, ImageFont
+from qrcode.constants import ERROR_CORRECT_M
+
+WIDTH: Final = 640
+MARGIN: Final = 32
+LETTER: Final = 30
+LINE: Final = 42
+
+# Where machines keep a font that has Chinese.
+_FONTS: Final = (
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
+    "/System/Library/Fonts/PingFang.ttc",
+    "/System/Library/Fonts/STHeiti Light.ttc",
+    "C:/Windows/Fonts/msyh.ttc",
+)
+
+
+def png(content: str, words: str) -> bytes:
+    """The code of `content` as a PNG, with `words` below. Where this machine has no font for them the words are left
+    to the text that stands beside every picture."""
+    square = qrcode.QRCode(error_correction=ERROR_CORRECT_M, box_size=1, border=4)
+    square.add_data(content)
+    square.make(fit=True)
+    code = square.make_image().get_image().convert("L")
+    cell = max(1, WIDTH // code.width)
+    code = code.resize((code.width * cell, code.height * cell), Image.Resampling.NEAREST)
+    font = _font(words.isascii())
+    lines = _wrapped(words, font, max(WIDTH, code.width) - 2 * MARGIN) if font else []
+    width = max(WIDTH, code.width)
+    canvas = Image.new("L", (width, code.height + (len(lines) * LINE + MARGIN if lines else 0)), 255)
+    canvas.paste(code, ((width - code.width) // 2, 0))
+    pen = ImageDraw.Draw(canvas)
+    for number, line in enumerate(lines):
+        pen.text((width / 2, code.height + number * LINE), line, font=font, fill=0, anchor="ma")
+    out = BytesIO()
+    canvas.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+@cache
+def _font(plain: bool) -> ImageFont.FreeTypeFont | None:
+    for name in _FONTS:
+        if Path(name).is_file():
+            return ImageFont.truetype(name, LETTER)
+    built_in = ImageFont.load_default(LETTER)
+    return built_in if plain and isinstance(built_in, ImageFont.FreeTypeFont) else None
+
+
+def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """The words in lines that fit: broken at spaces, or anywhere inside a word that is too long for a line."""
+    lines: list[str] = []
+    for paragraph in words.split("\n"):
+        line = ""
+        for sign in paragraph:
+            if font.getlength(line + sign) <= width:
+                line += sign
+                continue
+            head, space, tail = line.rpartition(" ")
+            lines.append(head if space else line)
+            line = (tail if space else "") + sign
+        lines.append(line.strip())
+    return [line for line in lines if line]

@@ -1,0 +1,139 @@
+/** One message of the chat as the page shows it. Words are only ever set as text. */
+
+import { drawQr } from "./qr.js";
+import { locale, word } from "./words.js";
+
+/** An element with a class and a text; null text makes an empty one. */
+export function piece(tag, kind, text = null) {
+  const element = document.createElement(tag);
+  if (kind) element.className = kind;
+  if (text !== null) element.textContent = text;
+  return element;
+}
+
+/** A message of the shop. `dock` tells that its last row stands elsewhere. */
+export function drawShop({ id, retired, at, body }, { dock = false } = {}) {
+  const bubble = piece("article", "bubble shop");
+  bubble.lang = body.language;
+  bubble.tabIndex = -1;
+  bubble.classList.toggle("retired", retired);
+  bubble.classList.toggle("card", Boolean(body.card));
+  const rows = [...(body.rows ?? []), ...(dock || !body.nav ? [] : [body.nav])];
+  bubble.classList.toggle("wide", !retired && rows.length > 0);
+  if (body.note) bubble.append(piece("p", "note", body.note));
+  bubble.append(lead(body, retired));
+  if (retired) bubble.append(...were(body.rows ?? []));
+  else bubble.append(...rows.map((row) => drawRow(row, id)), ...requests(body.request ?? ""));
+  if (body.card || rows.length === 0) bubble.append(clock(at));
+  return bubble;
+}
+
+function lead(body, retired) {
+  const whole = piece("div", "lead");
+  const words = piece("div", "words");
+  if (body.image) whole.append(picture(body.image));
+  if (body.title) words.append(piece("h2", "title", body.title));
+  if (body.text) words.append(piece("p", "text", body.text));
+  if (body.hint && !retired) words.append(piece("p", "hint", body.hint));
+  if (words.firstChild) whole.append(words);
+  return whole;
+}
+
+/** What the visitor said. `state` is "sent", "sending" or "unsent". */
+export function drawOwn({ removed, at, body }, state = "sent") {
+  const bubble = piece("article", "bubble own");
+  bubble.classList.add(state);
+  bubble.append(piece("span", "aside", word("you")));
+  if (removed) bubble.append(piece("p", "text gone", word("gone")));
+  else bubble.append(...said(body));
+  if (state === "sent") bubble.append(clock(at));
+  else bubble.append(piece("p", "state", word(state)));
+  return bubble;
+}
+
+/** A row of buttons of message `id`. */
+export function drawRow(row, id) {
+  const line = piece("div", "row");
+  line.append(...row.map((button) => drawButton(button, id)));
+  return line;
+}
+
+function drawButton({ label, payload, url, style }, id) {
+  if (url === undefined) {
+    const button = piece("button", style, label);
+    button.type = "button";
+    Object.assign(button.dataset, { payload: payload ?? "", message: id });
+    return button;
+  }
+  const link = piece("a", `link ${style}`, label);
+  link.append(piece("span", "aside", word("newtab")));
+  Object.assign(link, { href: url, target: "_blank", rel: "noopener" });
+  return link;
+}
+
+function picture(image) {
+  const frame = piece("figure", "picture");
+  if (image.qr) {
+    frame.append(drawQr(image));
+  } else if (image.src) {
+    const img = document.createElement("img");
+    Object.assign(img, { alt: image.alt, src: image.src, decoding: "async" });
+    if (image.width) Object.assign(img, { width: image.width, height: image.height });
+    img.onerror = () => frame.replaceChildren(piece("figcaption", "", image.alt));
+    frame.append(img);
+  } else {
+    frame.append(piece("figcaption", "", image.alt));
+  }
+  return frame;
+}
+
+function were(rows) {
+  const labels = rows.flat().map((button) => button.label);
+  if (labels.length === 0) return [];
+  const list = piece("ul", "were");
+  list.ariaLabel = word("options");
+  list.append(...labels.map((label) => piece("li", "", label)));
+  return [list];
+}
+
+function requests(request) {
+  const both = request === "both";
+  const asked = [];
+  if (both || request === "contact") {
+    const form = piece("form", "share");
+    const input = piece("input", "");
+    Object.assign(input, { type: "tel", name: "tel", autocomplete: "tel", required: true, maxLength: 40 });
+    input.ariaLabel = input.placeholder = word("phone");
+    form.append(input, piece("button", "plain", word("share-phone")));
+    asked.push(form);
+  }
+  if ((both || request === "location") && navigator.geolocation) {
+    const row = piece("div", "row");
+    const button = piece("button", "plain place", word("share-place"));
+    button.type = "button";
+    row.append(button);
+    asked.push(row);
+  }
+  return asked;
+}
+
+function said(body) {
+  if (body.photo || body.preview) {
+    const img = document.createElement("img");
+    Object.assign(img, { src: body.photo ?? body.preview, alt: word("photo") });
+    return [img];
+  }
+  if (body.file) return [piece("p", "text file", body.file)];
+  if (body.place) {
+    const [latitude, longitude] = body.place;
+    return [piece("p", "text place", word("place")), piece("p", "degrees", `${latitude}, ${longitude}`)];
+  }
+  return [piece("p", "text", body.text ?? "")];
+}
+
+function clock(at) {
+  const moment = new Date(at);
+  const time = piece("time", "", moment.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" }));
+  time.dateTime = moment.toISOString();
+  return time;
+}

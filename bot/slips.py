@@ -1,0 +1,95 @@
+"""The slips that errands are run with: what is owed, what the provider has to know, and who looks again after it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dialog.words import Words
+from models.notices import Card, Notice, NoticeState
+from models.orders import Order
+from models.payments import Payment as PaymentRow
+from models.payments import PaymentState
+from models.payments import Refund as RefundRow
+from models.people import Customer
+from payments.port import Invitation, Payment, Refund
+from services import notices, once, owed, payments, refunds, wake
+from services.shop import Shop
+
+MOST: Final = 200       # errands taken at once
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One piece of owed work: which kind, about which row. `key` is "" when it is not owed but asked by the clock."""
+
+    key: str
+    kind: str
+    subject: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A payment as an errand needs it."""
+
+    id: int
+    provider: str
+    open: bool
+    payment: Payment
+    title: str
+
+
+def take(db: Session, *, now: datetime) -> list[Errand]:
+    """What is due, oldest first."""
+    return [Errand(row.key, row.kind, row.subject) for row in owed.due(db, now=now, most=MOST)]
+
+
+def attempt(db: Session, payment_id: int, *, words: Words, shop: Shop) -> Attempt:
+    """A payment, with the words that its provider shows beside the amount."""
+    row = db.get_one(PaymentRow, payment_id)
+    order = db.get_one(Order, row.order_id)
+    language = db.get_one(Customer, order.customer_id).language
+    payment = Payment(
+        token=row.token, number=order.number, amount=row.amount, currency=row.currency, created=row.created_at,
+        closes=order.expires_at,
+    )
+    title = words.say(language, "cashier.title", shop=shop.name(language), number=order.number)
+    return Attempt(row.id, row.provider, row.state == PaymentState.OPEN, payment, title)
+
+
+def refund(db: Session, refund_id: int) -> tuple[str, Refund]:
+    """A refund, and the provider that owes it."""
+    row = db.get_one(RefundRow, refund_id)
+    payment = db.get_one(PaymentRow, row.payment_id)
+    return payment.provider, Refund(
+        reference=row.reference, token=payment.token, amount=row.amount, currency=payment.currency, reason=row.reason
+    )
+
+
+def invited(db: Session, payment_id: int, invitation: Invitation, *, looked_at: bool, now: datetime) -> None:
+    """Note where to pay. `looked_at`: the chat that waits for it is drawn again without a notice."""
+    payments.invited(db, payment_id, invitation.link, invitation.qr, now=now)
+    order = db.get_one(Order, db.get_one(PaymentRow, payment_id).order_id)
+    cards = db.scalar(select(func.count()).select_from(Card).where(Card.subject == f"order:{order.id}")) or 0
+    if not looked_at or cards > 1:
+        _look_again(db, order, f"invite:{payment_id}", now)
+
+
+def refunded(db: Session, refund_id: int, *, now: datetime) -> None:
+    """Note that the money is on its way, on the order's card too."""
+    row = refunds.done(db, refund_id, now=now)
+    _look_again(db, db.get_one(Order, row.order_id), f"refund:{refund_id}", now)
+
+
+def _look_again(db: Session, order: Order, why: str, now: datetime) -> None:
+    """Owe the order's customer a look at its card. The order itself has not changed: its revision stays, and with it
+    every button that is on the card now."""
+    new = once.add(
+        db, Notice, key=f"{order.number}:{why}:card", kind=notices.CARD, customer_id=order.customer_id, channel="",
+        chat="", order_id=order.id, facts={}, loud=False, state=NoticeState.DUE, due_at=now, attempts=0, error="",
+        sent_to="", message="", created_at=now,
+    )
+    if new:
+        wake.ring(db, wake.NOTICES)

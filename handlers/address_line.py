@@ -1,0 +1,44 @@
+"""An address in one line, as every screen writes it: what it is called, who gets it, where. Phones are masked."""
+
+from dialog.turn import Turn
+from models.addresses import Address
+from services.addresses import book
+from services.addresses.recognise import mask_phone
+
+
+def name(turn: Turn, row: Address) -> str:
+    """What an address is called: its tag, else whoever receives there."""
+    return tag(turn, row.tag) or row.name
+
+
+def tag(turn: Turn, called: str) -> str:
+    """公司, 家, 学校, or the customer's own word."""
+    return turn.say(f"address.{called}") if called in book.TAGS else called
+
+
+def line(turn: Turn, row: Address) -> str:
+    """公司 · 张三 138****8000 · 浦东新区世纪大道100号5楼 ✓默认"""
+    phone, where = mask_phone(row.phone), _where(turn, row)
+    if row.tag:
+        said = turn.say("address.tagged", tag=name(turn, row), name=row.name, phone=phone, where=where)
+    else:
+        said = turn.say("address.untagged", name=row.name, phone=phone, where=where)
+    return turn.say("address.preset-line", address=said) if row.preset else said
+
+
+def region(turn: Turn, row: Address) -> str:
+    """上海市 浦东新区, or the shared point."""
+    return turn.say("address.point", point=row.place) if row.region == row.place else row.region
+
+
+def trim(first: int, *more: int) -> tuple[int, ...]:
+    """Arguments without the zeros at their end, so that one place has one address."""
+    args = (first, *more)
+    return args[: max([1, *(n for n, arg in enumerate(args, 1) if arg)])]
+
+
+def _where(turn: Turn, row: Address) -> str:
+    if not row.region:
+        return row.detail
+    last = region(turn, row) if row.region == row.place else row.region.split()[-1]
+    return turn.say("address.where", region=last, detail=row.detail)

@@ -1,0 +1,74 @@
+"""The whole conversation, put together: every screen, and who listens in which order when somebody types."""
+
+from typing import Final
+
+from dialog.dialog import Dialog, Ear, index
+from handlers import (
+    addresses,
+    again,
+    browse,
+    cart,
+    change,
+    contact,
+    delivery,
+    faq,
+    filters,
+    find,
+    home,
+    line,
+    me,
+    method,
+    nav,
+    new_address,
+    note,
+    options,
+    order,
+    orders_list,
+    person,
+    personal,
+    phrases,
+    product,
+    quantity,
+    references,
+    review,
+    sentences,
+    short,
+    unknown,
+)
+from handlers.admin import SCREENS as STAFF_SCREENS
+from handlers.admin import commands
+from handlers.graph import ANYWHERE, GRAPH, Step
+
+SCREENS: Final = (
+    home.screen, browse.shelves_screen, browse.shelf_screen, find.search_screen, find.results_screen, filters.screen,
+    product.screen, options.screen, quantity.screen, personal.screen, short.screen,
+    cart.screen, line.screen, line.note_screen, *addresses.SCREENS, *new_address.SCREENS, contact.screen,
+    *delivery.SCREENS, review.screen, note.screen, method.screen,
+    order.pay_screen, method.order_screen, order.screen, orders_list.screen, change.screen, change.cancel_screen,
+    faq.list_screen, faq.screen, person.screen, me.screen, me.language_screen, me.privacy_screen, me.help_screen,
+    unknown.screen, *STAFF_SCREENS,
+)
+
+_screens, _actions = index(SCREENS)
+
+XIAOER: Final = Dialog(
+    screens=_screens,
+    actions=_actions,
+    home=Step.HOME.at(),
+    graph=GRAPH,
+    anywhere=ANYWHERE,
+    first=(
+        Ear(phrases.secret), Ear(commands.read), Ear(phrases.command), Ear(person.relay), Ear(phrases.said),
+    ),
+    then=(
+        Ear(phrases.number, digression=True), Ear(new_address.offered, digression=True), Ear(references.read),
+        *(Ear(reader, digression=True) for reader in sentences.READERS),
+        Ear(lambda turn, words: find.look_for(turn, words, sure=True)),
+    ),
+    lost=unknown.lost,
+    given=unknown.given,
+    nav=nav.row,
+    cards={"order": Step.ORDER, "staff": Step.STAFF_ORDER},
+)
+
+__all__ = ["XIAOER", "again"]

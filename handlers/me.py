@@ -1,0 +1,94 @@
+"""Me: addresses, contact, language, and what the shop knows about me."""
+
+from dialog.place import Place
+from dialog.screen import Screen
+from dialog.turn import Turn
+from dialog.view import View
+from handlers.graph import Step
+from models.orders import Status
+from services import orders
+from services.addresses.recognise import mask_phone
+
+screen = Screen(Step.ME)
+language_screen = Screen(Step.LANGUAGE)
+privacy_screen = Screen(Step.PRIVACY)
+help_screen = Screen(Step.HELP)
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+
+
+@screen.show
+def me(turn: Turn) -> View:
+    """What the shop keeps for me, and where to change it."""
+    customer = turn.customer
+    facts = [turn.say("me.name", name=customer.name)] if customer.name else []
+    facts += [turn.say("me.phone", phone=mask_phone(customer.phone))] if customer.phone else []
+    facts.append(turn.say("me.account", account=f"{turn.account.channel}:{turn.account.person}"))
+    night = turn.say("me.quiet-on" if customer.quiet else "me.quiet-off")
+    return View(
+        title=turn.say("me.title"), text="\n".join(facts),
+        rows=(
+            (turn.button(turn.say("me.orders"), Step.ORDERS.at()),
+             turn.button(turn.say("me.addresses"), Step.ADDRESSES.at())),
+            (turn.button(turn.say("me.contact"), Step.CONTACT.at()),
+             turn.button(turn.say("me.language"), Step.LANGUAGE.at())),
+            (turn.button(night, quiet.of(int(not customer.quiet))),),
+            (turn.button(turn.say("me.faq"), Step.FAQS.at()), turn.button(turn.say("me.person"), Step.PERSON.at()),
+             turn.button(turn.say("me.privacy"), Step.PRIVACY.at())),
+        ),
+    )
+
+
+@screen.tap("mq")
+def quiet(turn: Turn, on: int) -> Place:
+    """Whether the night is quiet."""
+    turn.customer.quiet = bool(on)
+    turn.pop("me.quiet-now-on" if on else "me.quiet-now-off")
+    return Step.ME.at()
+
+
+@language_screen.show
+def languages(turn: Turn) -> View:
+    """Both languages, each in its own words."""
+    return View(
+        title=turn.say("language.title"),
+        rows=(tuple(
+            turn.button(turn.say("options.picked", name=name) if code == turn.language else name, speak.of(code))
+            for code, name in LANGUAGES.items()
+        ),),
+    )
+
+
+@language_screen.tap("lg-set")
+def speak(turn: Turn, code: str) -> Place:
+    """Speak this language from now on, and go back to where the person was."""
+    stack = turn.conversation.stack
+    switch(turn, code)
+    turn.pop("language.now")
+    return Step.HOME.at() if len(stack) < 2 else Step.LANGUAGE.at()
+
+
+def switch(turn: Turn, code: str) -> None:
+    """Speak this language in this chat, and to this customer."""
+    if code in LANGUAGES:
+        turn.conversation.language = turn.customer.language = code
+        turn.__dict__.pop("clock", None)
+
+
+@privacy_screen.show
+def privacy(turn: Turn) -> View:
+    """What is kept, what for, and how it is protected."""
+    count = len(orders.of_customer(turn.db, turn.customer, tuple(Status)))
+    return View(
+        title=turn.say("privacy.title"), text=turn.say("privacy.text", orders=count),
+        rows=((turn.button(turn.say("me.addresses"), Step.ADDRESSES.at()),),),
+    )
+
+
+@help_screen.show
+def help_(turn: Turn) -> View:
+    """What can be said, everywhere."""
+    return View(
+        title=turn.say("help.title"), text=turn.say("help.text"),
+        rows=((turn.button(turn.say("me.faq"), Step.FAQS.at()), turn.button(turn.say("me.person"), Step.PERSON.at())),),
+    )

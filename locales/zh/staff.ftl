@@ -1,0 +1,110 @@
+# 店员这边：称呼、工作台、命令、通知。
+staff =
+    .forbidden = 你没有这个权限，请找店主或经理。
+    .listed = 店主只由配置文件决定。
+    .you = 你
+    .by-customer = 顾客
+    .by-clock = 系统
+    .by-provider = 支付方
+    .role-owner = 店主
+    .role-manager = 经理
+    .role-clerk = 店员
+    .role-kitchen = 备货
+    .role-courier = 配送
+    .role-service = 客服
+    .role-auditor = 只读
+    .role-none = 无
+
+staff-desk =
+    .title = 🧰 { $shop } · 工作台
+    .you = 你的身份：{ $role }
+    .waits = 待接 { $new } 单，备货中 { $preparing } 单。
+    .people = 有 { $count } 位顾客在等人工。
+    .board = 📋 订单
+    .stock = 📦 库存
+    .goods = 🏷 商品
+    .report = 📊 报表
+    .talks = 💬 人工
+    .team = 👥 店员
+
+staff-menu =
+    .orders = 订单看板
+    .find = 找订单、顾客、商品
+    .ship = 发货：订单号 快递单号
+    .refund = 退款：订单号 金额 原因
+    .stock = 库存：商品 +20 / =30 / -2
+    .price = 改价：商品 新价格
+    .add = 新增商品
+    .edit = 修改商品
+    .on = 上架商品
+    .off = 下架商品
+    .import = 用表格导入商品
+    .report = 经营报表
+    .take = 接待等人工的顾客
+    .done = 结束人工对话
+    .staff = 店员和权限
+    .help = 工作台和帮助
+
+staff-help =
+    .orders = /orders　订单看板；/orders 备货
+    .find = /find 张三　按编号、名字、电话后 4 位以上、地址找
+    .ship = /ship A1024 SF1234567890123　发货，可一次多行
+    .refund = /refund A1024 14 可颂漏发　退款
+    .stock = /stock 可颂 +20　入库；=30 盘点；-2 损耗
+    .price = /price 拿铁 20　改价
+    .add = /add 名称 | 价格 | 分类 | 描述 | 库存 | 规格　新增商品，可附照片
+    .edit = /edit 拿铁　修改商品
+    .on = /on 拿铁　上架
+    .off = /off 拿铁　下架
+    .import = /import　用 CSV 或 XLSX 导入商品
+    .report = /report 本周　报表；12月；12/1-12/7
+    .take = /take　接待等人工的顾客
+    .done = /done　结束人工对话
+    .staff = /staff telegram:42 clerk　设店员权限
+
+staff-usage =
+    .find = 要找什么？例如：{ $example }
+    .ship = 格式：/ship 订单号 快递单号。例如：{ $example }
+    .refund = 格式：/refund 订单号 金额 原因。例如：{ $example }
+    .stock = 数量没看懂。例如：{ $example }
+    .price = 格式：/price 商品 新价格。例如：{ $example }
+    .add = 格式：/add 名称 | 价格 | 分类 | 描述 | 库存 | 规格。例如：{ $example }
+    .edit = 要改哪个商品？例如：{ $example }
+    .on = 要上架哪个商品？例如：{ $example }
+    .off = 要下架哪个商品？例如：{ $example }
+    .report = 日期没看懂。例如：{ $example}
+    .staff = 格式：/staff 账号 身份。例如：{ $example }
+
+staff-undo =
+    .button = ↶ 撤销（60 秒内）
+    .done = 已撤销，恢复原样。
+    .late = 超过 60 秒，不能撤销了。
+    .again = 这个改动已经撤销过了。
+    .changed = 之后又有新的改动，不能撤销了。
+    .unknown = 找不到这个改动。
+
+staff-team =
+    .title = 👥 店员 { $count } 人
+    .line = { $role } { $name }（{ $account }）
+    .hint = 可以打字：telegram:42 clerk；去掉权限：telegram:42 none
+    .one = 👤 { $name }
+    .has = 现在的身份：{ $role }
+    .remove = 去掉权限
+    .changed = { $name }：{ $before } → { $after }
+    .unknown = 没有这个店员。
+    .owner = 店主只由配置文件决定，这里不能改。
+    .not-that = 店主只能在配置文件里设置。
+    .not-oneself = 不能改自己的身份。
+
+staff-news =
+    .see = 看订单
+    .unaccepted = 🔔 #{ $number } 已经 { $minutes } 分钟没人接单。
+    .cancelled = 🚫 #{ $number } 被顾客取消了，先别做。
+    .hurry = ⏰ #{ $number } 的顾客在催单。
+    .mismatch = ⚠ #{ $number } 收到的金额不对：应收 { $expected }，实收 { $received }。请人工核对。
+    .waits = 🙋 { $name } 在等人工：{ $question }
+    .talk-over-customer = { $name } 结束了对话。
+    .talk-over-silence = 和 { $name } 的对话 15 分钟没人说话，已自动结束。
+    .trouble = ⚠ 有部分功能出了问题：{ $what }
+    .trouble-backup = ⚠ 昨晚的备份没有成功，请检查磁盘空间。
+    .trouble-refund = ⚠ 有退款还没退成功，系统会继续重试，请留意支付方后台。

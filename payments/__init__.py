@@ -1,0 +1,1 @@
+"""One file a provider of payments, each behind the same small port."""

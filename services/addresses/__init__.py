@@ -1,0 +1,1 @@
+"""Where an order goes: reading a pasted address, and the customer's address book."""

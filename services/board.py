@@ -1,0 +1,141 @@
+"""The orders board: how many wait where, and finding one by its number, a name, a phone number or an address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from models.orders import Order, Status
+from models.people import Customer, Staff
+from services import audit, goods, numbers, orders, people
+from services.refusal import Refusal
+
+LOOKED_AT: Final = 500          # newest orders that are opened to look inside
+MOST: Final = 10
+FEWEST_DIGITS: Final = 4
+LONGEST: Final = 60
+
+PILES: Final[Mapping[str, tuple[Status, ...]]] = MappingProxyType({
+    "new": (Status.PAID,),
+    "preparing": (Status.PREPARING,),
+    "shipped": (Status.SHIPPED,),
+    "ready": (Status.READY,),
+    "unpaid": (Status.UNPAID, Status.HELD),
+    "done": (Status.DONE,),
+    "over": (Status.CANCELLED, Status.REFUNDED),
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search brought: orders, newest first, and products."""
+
+    orders: tuple[Order, ...]
+    products: tuple[int, ...]
+
+
+def counts(db: Session) -> dict[str, int]:
+    """How many orders lie on each pile."""
+    each = dict(db.execute(select(Order.status, func.count()).group_by(Order.status)).tuples().all())
+    return {pile: sum(each.get(status, 0) for status in statuses) for pile, statuses in PILES.items()}
+
+
+def pile(db: Session, name: str, page: int, size: int) -> list[Order]:
+    """One page of a pile: what waits, oldest first; what is over, newest first."""
+    waiting = name not in ("done", "over", "unpaid")
+    return list(db.scalars(
+        select(Order).options(selectinload(Order.lines)).where(Order.status.in_(PILES[name]))
+        .order_by(Order.id.asc() if waiting else Order.id.desc()).offset((page - 1) * size).limit(size)
+    ))
+
+
+def by_number(db: Session, number: str) -> Order:
+    """The order of this number, to the staff. Raises Refusal that names the nearest ones."""
+    said = number.strip().lstrip("#").upper()[:12]
+    found = db.scalar(select(Order.id).where(Order.number == said))
+    if found is None:
+        near = nearest(db, said)
+        raise Refusal("staff-order.unknown-near" if near else "staff-order.unknown", number=said, near="、".join(near))
+    return orders.any_order(db, found)
+
+
+def nearest(db: Session, said: str) -> list[str]:
+    """Numbers of recent orders that differ little from what was typed."""
+    recent = db.scalars(select(Order.number).order_by(Order.id.desc()).limit(LOOKED_AT))
+    close = [(_differ(said, number), number) for number in recent]
+    return [number for far, number in sorted(close) if far <= 2][:3]
+
+
+def find(db: Session, words: str) -> Found:
+    """Orders and products that these words may mean. Raises Refusal."""
+    said = " ".join(words.split())[:LONGEST]
+    if not said:
+        raise Refusal("staff-find.empty")
+    if number := numbers.found_in(said):
+        row = db.scalar(select(Order.id).where(Order.number == number))
+        if row is not None:
+            return Found((orders.any_order(db, row),), ())
+    if digits := phone_digits(said):
+        if len(digits) < FEWEST_DIGITS:
+            raise Refusal("staff-find.few-digits", least=FEWEST_DIGITS)
+        return Found(tuple(_by_phone(db, digits)[:MOST]), ())
+    return Found(tuple(_inside(db, said)[:MOST]), tuple(goods.named(db, said)))
+
+
+def log(db: Session, words: str, found: Found, member: Staff, *, now: datetime) -> None:
+    """Write down that somebody looked for a phone number: its keyed hash, never the number."""
+    if digits := phone_digits(words):
+        subject = f"phone:{people.phone_hash(digits)}"
+        audit.write(db, member, "find.phone", subject, {}, {"found": len(found.orders)}, now=now)
+
+
+def phone_digits(words: str) -> str:
+    """The digits, when nothing but a number was typed."""
+    digits = "".join(char for char in words if char in "0123456789")
+    return digits if digits and set(words) <= set("0123456789+-() ") else ""
+
+
+def _by_phone(db: Session, digits: str) -> list[Order]:
+    """A whole number by its hash, part of one by opening the newest orders."""
+    bare = digits.removeprefix("86") if len(digits) == 13 else digits
+    hashes = [people.phone_hash(bare), people.phone_hash(f"86{bare}")]
+    whole = list(db.scalars(
+        _recent().outerjoin(Customer, Customer.id == Order.customer_id)
+        .where(or_(Order.phone_hash.in_(hashes), Customer.phone_hash.in_(hashes)))
+    ))
+    if whole or len(bare) >= 11:
+        return whole
+    return [
+        order for order in db.scalars(_recent())
+        if bare in "".join(char for char in order.phone if char.isdigit())
+    ]
+
+
+def _inside(db: Session, said: str) -> list[Order]:
+    """Orders whose number, receiver, address or customer has all of these words in it."""
+    parts = said.lower().split()
+    found = []
+    for order in db.scalars(_recent()):
+        customer = db.get(Customer, order.customer_id)
+        text = f"{order.number} {order.name} {order.address} {customer.name if customer else ''}".lower()
+        if all(part in text for part in parts):
+            found.append(order)
+    return found
+
+
+def _recent() -> Select[Order]:
+    return select(Order).options(selectinload(Order.lines)).order_by(Order.id.desc()).limit(LOOKED_AT)
+
+
+def _differ(one: str, other: str) -> int:
+    """In how many places two numbers differ; a missing or added character counts for one."""
+    if abs(len(one) - len(other)) > 1:
+        return 9
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True))
+    short, long = sorted((one, other), key=len)
+    return next((1 for cut in range(len(long)) if long[:cut] + long[cut + 1:] == short), 9)

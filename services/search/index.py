@@ -1,0 +1,146 @@
+"""Writes a card for every product: the words it is found by, what it costs, whether it is there."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice, zip_longest
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.catalogue import Category, Product
+from services.item import Item, Text, products
+from services.search import store
+from services.search.colours import BIT, asks_colour, colour_of, mask, named_in, shade
+from services.search.sounds import initials, sounds
+from services.search.tokens import INITIALS, ONLY, SKU, TAG, TEXT, fold, is_han, joined, key, pieces, whole, words
+
+BATCH: Final = 500
+LONGEST: Final = 12      # characters of a name whose first letters are kept
+
+
+def reindex(db: Session, product_ids: Iterable[int] | None = None) -> None:
+    """Write the cards of these products anew, or of all. Products that are gone lose theirs."""
+    ids = None if product_ids is None else sorted(set(product_ids))
+    if ids == []:
+        return
+    store.forget(db, ids)
+    shelves = _shelf_names(db)
+    created = select(Product.id, Product.created_at).order_by(Product.id)
+    every = iter(db.execute(created if ids is None else created.where(Product.id.in_(ids))).all())
+    known: set[str] = set()
+    while batch := dict(row._tuple() for row in islice(every, BATCH)):
+        made = products(db, batch)
+        there = store.stocked(db, list(batch))
+        _write(db, made, there, {id: round(at.timestamp() * 1000) for id, at in batch.items()}, shelves, known)
+
+
+def _write(
+    db: Session, items: Sequence[Item], stocked: set[int], created: dict[int, int], shelves: dict[int, str],
+    known: set[str],
+) -> None:
+    rows: list[dict[str, Any]] = []
+    said: list[tuple[int, str]] = []
+    fresh: dict[str, None] = {}
+    colours: dict[int, tuple[str, str]] = {}
+    for item in items:
+        named = _colours(item)
+        for colour, name in named.items():
+            colours.setdefault(BIT[colour], (name.zh, name.en))
+        plain = dict.fromkeys(_words(item, shelves.get(item.category, "")))
+        fresh.update((word, None) for word in plain if word not in known)
+        said.append((item.id, " ".join((*plain, *_marked(item, plain)))))
+        rows.append({
+            "id": item.id, "shelf": item.category, "active": item.active and bool(item.variants),
+            "stocked": item.id in stocked, "price": item.price_range()[0], "rating": item.rating, "sold": item.sold,
+            "created": created[item.id], "colours": mask(named),
+            "names": f"|{key(item.name.zh)}|{key(item.name.en)}|",
+        })
+    known.update(fresh)
+    vocabulary = [(word, sound) for word in fresh for sound in _heard(word)]
+    store.put(db, rows, said, vocabulary, [(bit, zh, en) for bit, (zh, en) in colours.items()])
+
+
+def _words(item: Item, shelf: str) -> Iterator[str]:
+    """What customers may call it, plain and in first letters."""
+    for name in (item.name.zh, item.name.en):
+        folded = fold(name)
+        yield from words(folded)
+        yield from joined(folded)
+        for run in pieces(folded):
+            if is_han(run):
+                for letters in initials(run[-LONGEST:]):
+                    yield from (INITIALS + letters[start:] for start in range(len(letters) - 1))
+    for text in (*item.tags.zh, *item.tags.en, *_choices(item), shelf):
+        yield from _said(text)
+
+
+def _marked(item: Item, plain: dict[str, None]) -> Iterator[str]:
+    """Number, whole tags and choices, and the description's words that stand nowhere else."""
+    yield SKU + whole(item.sku)
+    tags = {_whole(tag) for tag in (*item.tags.zh, *item.tags.en)}
+    yield from (TAG + tag for tag in tags.union(map(_whole, _choices(item))) if tag)
+    yield from (ONLY + tag for tag in tags if tag)
+    described = dict.fromkeys((*words(fold(item.text.zh)), *words(fold(item.text.en))))
+    yield from (TEXT + word for word in described if len(word) > 1 and word not in plain)
+
+
+def _choices(item: Item) -> Iterator[str]:
+    for group in item.groups:
+        for choice in group.choices:
+            yield choice.name.zh
+            yield choice.name.en
+
+
+@lru_cache(maxsize=1024)
+def _said(text: str) -> tuple[str, ...]:
+    return tuple(words(fold(text)))
+
+
+_whole = lru_cache(maxsize=1024)(whole)
+_shade = lru_cache(maxsize=1024)(shade)
+_colour_of = lru_cache(maxsize=1024)(colour_of)
+
+
+def _colours(item: Item) -> dict[str, Text]:
+    """The colours it can be had in, with the shop's own names for them where it has any."""
+    found: dict[str, Text] = {}
+    for group in item.groups:
+        asked = asks_colour(group.name.zh) or asks_colour(group.name.en)
+        for choice in group.choices:
+            colour = _either(choice.name, _shade if asked else _colour_of)
+            if colour:
+                found.setdefault(colour, choice.name)
+    for zh, en in zip_longest(item.tags.zh, item.tags.en, fillvalue=""):
+        colour = _colour_of(zh) or _colour_of(en)
+        if colour:
+            found.setdefault(colour, Text(zh, en))
+    for colour, name in named_in(item.name.zh).items():
+        found.setdefault(colour, Text(name, ""))
+    return found
+
+
+def _either(name: Text, read: Callable[[str], str | None]) -> str | None:
+    return read(name.zh) or read(name.en)
+
+
+def _heard(word: str) -> tuple[str, ...]:
+    return sounds(word) if is_han(word) else ("",)
+
+
+def _shelf_names(db: Session) -> dict[int, str]:
+    """Each shelf's names and those of the shelves it stands on, folded."""
+    rows = {row.id: row for row in db.execute(
+        select(Category.id, Category.parent_id, Category.name_zh, Category.name_en)
+    )}
+    names: dict[int, str] = {}
+    for id in rows:
+        parts: list[str] = []
+        at: int | None = id
+        while at in rows and len(parts) < 40:
+            parts += [fold(rows[at].name_zh), fold(rows[at].name_en)]
+            at = rows[at].parent_id
+        names[id] = " ".join(parts)
+    return names
+
+

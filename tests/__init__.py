@@ -1,0 +1,1 @@
+"""What the shop promises, proved from outside."""

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -115,11 +115,9 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
         return None
     aside = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
     # What the write-ahead log still holds belongs to the old database: fold it in before the file gets another name.
-    with closing(sqlite3.connect(database, isolation_level=None)) as old:
-        try:
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.DatabaseError:
-            pass                                        # a broken database is put aside as it is
+    # A broken database cannot: it is put aside as it is.
+    with closing(sqlite3.connect(database, isolation_level=None)) as old, suppress(sqlite3.DatabaseError):
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for end in BESIDE:
         beside = database.with_name(database.name + end)
         if beside.exists():

@@ -1,4 +1,4 @@
-"""The clock: what happens when. It only rings; what is to be done is in the database, so nothing is lost when it stops."""
+"""The clock: what happens when. It only rings; what is to be done stands in the database, so a stop loses nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,7 +22,7 @@ from bot.errands import Errands
 from bot.messenger import Messenger
 from bot.metrics import Metrics
 from models.notices import Owed
-from services import inbox, orders, payments, report, talks
+from services import basket, inbox, orders, payments, report, talks
 from services.shop import Shop, fact, remember
 
 REPORT_AT: Final = time(21, 30)
@@ -80,6 +80,12 @@ async def end_silent_talks(parts: Parts) -> None:
     """Talks in which nobody speaks any more end."""
     now = parts.now()
     await parts.core.run(lambda db: talks.close_silent(db, now))
+
+
+async def clear_baskets(parts: Parts) -> None:
+    """Removed basket lines go when their undo is over."""
+    now = parts.now()
+    await parts.core.run(lambda db: basket.forget(db, now=now))
 
 
 async def report_the_day(parts: Parts) -> None:
@@ -140,6 +146,7 @@ JOBS: Final = (
     Job("ask", every(5), ask),
     Job("unaccepted", every(15), ring_again),
     Job("talks", every(30), end_silent_talks),
+    Job("baskets", every(3600), clear_baskets, at_start=20),
     Job("report", daily(REPORT_AT), report_the_day, at_start=30),
     Job("backup", daily(BACKUP_AT), back_up, at_start=60),
     Job("forget", daily(time(4, 10)), forget, at_start=90),

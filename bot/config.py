@@ -50,8 +50,8 @@ class _Keys:
         near = process.extractOne(key, sorted(self.names), score_cutoff=NEAR)
         own = written.get(key, key)
         if near is None:
-            raise Misconfigured("setting.unknown", key=own)
-        raise Misconfigured("setting.misspelt", key=own, near=written.get(near[0], near[0]))
+            raise Misconfigured("setting.unknown", name=own)
+        raise Misconfigured("setting.misspelt", name=own, near=written.get(near[0], near[0]))
 
 
 def load(path: Path | None = None) -> Settings:
@@ -115,16 +115,16 @@ def _explained(wrong: ValidationError, given: Mapping[str, str]) -> Misconfigure
     example = section.default if section else ""
     if isinstance(example, Section):
         if len(path) < 2:
-            return Misconfigured("setting.no-section", key=key, near=next(iter(type(example).model_fields)))
+            return Misconfigured("setting.no-section", name=key, near=next(iter(type(example).model_fields)))
         example = getattr(example, path[1], "")
     variable, other = _variable(key), OTHER_NAMES.get(key, "")
     own = variable if variable in given else other if os.environ.get(other) else key
     if isinstance(example, SecretStr):
-        return Misconfigured("setting.bad-secret", key=own)
+        return Misconfigured("setting.bad-secret", name=own)
     expected = error.get("ctx", {}).get("expected", "").replace("'", "").replace(" or ", ", ")
     if key == "admins":
         expected = "telegram:42,web:3fa9c2d41b07"
-    return Misconfigured("setting.bad", key=own, value=_short(error["input"]), example=expected or _written(example))
+    return Misconfigured("setting.bad", name=own, value=_short(error["input"]), example=expected or _written(example))
 
 
 def _written(value: object) -> str:

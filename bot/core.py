@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from dialog.engine import Answer
@@ -80,8 +81,18 @@ class Core:
         self._bells[topic] = bell
 
     async def handle(self, event: Event) -> Answer:
-        """Let the conversation act on an event; when this returns, it is committed."""
-        return await self.run(lambda db: self.conversation.handle(db, event))
+        """Let the conversation act on an event; when this returns, it is committed.
+
+        An event that cannot be acted on is set aside, told to the person, and counts as done. What the database
+        itself refuses (a full disk, a lost connection) is raised: the network will bring the event again.
+        """
+        try:
+            return await self.run(lambda db: self.conversation.handle(db, event))
+        except (DBAPIError, Stopped):
+            raise
+        except Exception as fault:
+            first = fault
+        return await self.run(lambda db: self.conversation.give_up(db, event, first))
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a savepoint of the next shared transaction; returns after the commit.

@@ -50,12 +50,9 @@ class Limiter:
         self._chats: OrderedDict[str, AsyncLimiter] = OrderedDict()
         self._paused: dict[str, float] = {}
         self._bulk = asyncio.Lock()
-        self._urgent = 0
-        self._no_urgent = asyncio.Event()
-        self._no_urgent.set()
 
     async def ready(self, chat: str, *, group: bool = False, first: bool = True) -> None:
-        """Wait for this chat's turn. Receipts and answers go `first`; news to many (`first=False`) fill what is left.
+        """Wait for this chat's turn. Receipts and answers go `first`; news to many (`first=False`) let them pass.
         Raises Later when the network asked this chat for a longer pause than PATIENCE."""
         await self._pause_over(chat)
         await self._bucket(chat, group).acquire()
@@ -64,26 +61,15 @@ class Limiter:
     async def whole(self, *, first: bool = True) -> None:
         """Wait for the whole bot's turn only: for calls that put nothing new into a chat."""
         if first:
-            await self._acquire_urgent()
+            await self._bot.acquire()
             return
-        async with self._bulk:
-            await self._no_urgent.wait()
+        async with self._bulk:      # of the news to many only one stands in the line at a time
             await self._bot.acquire()
 
     def pause(self, chat: str, seconds: float) -> None:
         """The network said that this chat must wait so long."""
         until = self._now() + seconds
         self._paused[chat] = max(until, self._paused.get(chat, 0.0))
-
-    async def _acquire_urgent(self) -> None:
-        self._urgent += 1
-        self._no_urgent.clear()
-        try:
-            await self._bot.acquire()
-        finally:
-            self._urgent -= 1
-            if not self._urgent:
-                self._no_urgent.set()
 
     async def _pause_over(self, chat: str) -> None:
         while (until := self._paused.get(chat)) is not None:

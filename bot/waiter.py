@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -142,9 +143,9 @@ class Waiter:
 
     async def _tidy(self, channel: Channel, answer: Answer, message: str, written: str, tries: int = TIDYINGS) -> None:
         """Take away what the new panel replaces; an order card that was the panel stays, without its navigation."""
-        if answer.retire and answer.retire != message:
-            retire = answer.retire
-            await self._attempt(lambda: channel.retire(answer.chat, retire, answer.retire_sent), tries)
+        for old in answer.retire:
+            if old.message != message:
+                await self._attempt(partial(channel.retire, answer.chat, old.message, old.sent), tries)
         if answer.leave is not None:
             left, view = answer.leave
             if left != message:

@@ -39,7 +39,7 @@ class Dialog:
     anywhere   steps that may be reached from every step: the words and buttons that always work
     first      readers before the present screen is asked (commands, words that always work)
     then       readers after it (orders, questions, search)
-    lost       the last reader: it always has an answer
+    lost       answers when no reader understood
     given      what happens to a contact, picture, … that the screen does not take
     nav        the last row of every screen
     cards      which place an order card shows, by the first part of its subject
@@ -52,7 +52,7 @@ class Dialog:
     anywhere: frozenset[Steps]
     first: tuple[Ear, ...]
     then: tuple[Ear, ...]
-    lost: Reader
+    lost: Callable[[Turn, str], Place]
     given: Callable[[Turn, Said], Place]
     nav: Callable[[Turn, Place, Place | None], tuple[Button, ...]]
     cards: Mapping[str, Steps]

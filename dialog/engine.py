@@ -29,11 +29,19 @@ DEEPEST: Final = 10          # screens remembered for Back
 
 
 @dataclass(frozen=True, slots=True)
+class Old:
+    """A message to be taken out of life, and when it was sent."""
+
+    message: str
+    sent: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the channel is to do, all of it already committed.
 
     panel    the message to edit; "" sends a new one
-    retire   a message that stops being the panel; "" none
+    retire   messages that go out of life: the old panel, an older card of the same order
     leave    an order card that the panel was and that stays behind, drawn without its navigation
     aside    true when a card was edited and the panel stays what and where it is
     waits    keys of owed work that the view is incomplete without
@@ -45,8 +53,7 @@ class Answer:
     chat: str
     view: View
     panel: str = ""
-    retire: str = ""
-    retire_sent: datetime | None = None
+    retire: tuple["Old", ...] = ()
     leave: tuple[str, View] | None = None
     aside: bool = False
     waits: tuple[str, ...] = ()
@@ -77,6 +84,15 @@ class Engine:
             turn.here = beside
         place = self._decide_safely(turn)
         return self._arrive(turn, place, beside)
+
+    def give_up(self, db: Session, event: Event, fault: Exception) -> Answer:
+        """Set aside an event that could not even be answered, tell the person, and go on from Home: one bad event
+        never blocks the ones behind it. The caller commits."""
+        inbox.claim(db, event.channel, event.id, now=event.at)
+        turn = self._turn(db, event)
+        self._park(turn, fault)
+        turn.conversation.panel_card = ""
+        return self._arrive(turn, self.dialog.home, None)
 
     def redraw(self, db: Session, conversation_id: int, *, now: datetime) -> Answer:
         """The present screen again: owed work is done, or it was never shown."""
@@ -174,7 +190,10 @@ class Engine:
         event = turn.event
         assert event is not None
         reference = secrets.token_hex(3).upper()
-        log.exception("an event failed", reference=reference, channel=event.channel, said=type(event.said).__name__)
+        log.error(
+            "an event failed", reference=reference, channel=event.channel, said=type(event.said).__name__,
+            exc_info=fault,
+        )
         turn.notes.clear()
         inbox.park(
             turn.db, event.channel, event.id, reference=reference, error=type(fault).__name__, now=turn.now
@@ -206,7 +225,16 @@ class Engine:
         return place
 
     def _heard(self, turn: Turn, words: str) -> Place:
-        """Ask the readers in their order: what always works, the present screen, everything else, the last one."""
+        """Ask the readers in their order; when none understands, the last one answers, and we keep count."""
+        place = self._understood(turn, words)
+        if place is not None:
+            turn.conversation.missed = 0
+            return place
+        turn.conversation.missed += 1
+        return self.dialog.lost(turn, words)
+
+    def _understood(self, turn: Turn, words: str) -> Place | None:
+        """What always works, then the present screen, then everything else."""
         assert turn.here is not None
         for ear in self.dialog.first:
             if place := ear.reader(turn, words):
@@ -231,7 +259,7 @@ class Engine:
                 return place
         if failed:
             raise failed
-        return self.dialog.lost(turn, words) or turn.here
+        return None
 
     def _given(self, turn: Turn) -> Place:
         assert turn.event is not None
@@ -282,12 +310,14 @@ class Engine:
             conversation.stack = before
             return replace(answer, view=replace(view, nav=()), panel=said.message, aside=True)
         same_card = bool(view.card) and view.card == conversation.panel_card
+        older = self._older_card(turn, view.card)
         if conversation.panel_card and not same_card:
             left = self._left_card(turn, conversation.panel_card)
-            return replace(answer, leave=(conversation.panel, left) if left else None)
+            return replace(answer, leave=(conversation.panel, left) if left else None, retire=older)
         if isinstance(said, Tap) and said.message in ("", conversation.panel):
-            return replace(answer, panel=conversation.panel)
-        return replace(answer, retire=conversation.panel, retire_sent=conversation.panel_at)
+            return replace(answer, panel=conversation.panel, retire=older)
+        panel = (Old(conversation.panel, conversation.panel_at),) if conversation.panel else ()
+        return replace(answer, retire=(*panel, *older))
 
     def _present(self, turn: Turn) -> Answer:
         """Where the chat stands now, drawn again over the same panel."""
@@ -352,6 +382,7 @@ class Engine:
         below = self.dialog.read(stack[-2]) if len(stack) > 1 else None
         return replace(
             view,
+            rows=(*turn.offers, *view.rows),
             note="\n".join([*turn.notes, *([view.note] if view.note else [])]),
             toast=turn.toast or view.toast,
             alert=turn.alert,
@@ -374,6 +405,17 @@ class Engine:
             )
         )
         return self._card_place(subject) if subject else None
+
+    def _older_card(self, turn: Turn, subject: str) -> tuple[Old, ...]:
+        """The message that showed this order before, when another one is about to: there is one card an order."""
+        if not subject:
+            return ()
+        conversation = turn.conversation
+        card = turn.db.scalar(select(Card).where(
+            Card.subject == subject, Card.channel == conversation.channel, Card.chat == conversation.chat,
+            Card.message != conversation.panel,
+        ))
+        return (Old(card.message, card.at),) if card else ()
 
     def _card_place(self, subject: str) -> Place:
         kind, _, number = subject.partition(":")

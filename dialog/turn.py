@@ -36,6 +36,7 @@ class Turn:
     event: Event | None = None                 # None while a screen is redrawn without anybody having spoken
     here: Place | None = None
     notes: list[str] = field(default_factory=list)
+    offers: list[tuple[Button, ...]] = field(default_factory=list)   # ways on, above the screen's own buttons
     toast: str = ""
     alert: bool = False
     erase: bool = False                        # what was typed must not stay in the chat

@@ -2,7 +2,7 @@
 
 from dialog.turn import Turn
 from models.addresses import Address
-from services.addresses import book
+from services.addresses import book, region_words
 from services.addresses.recognise import mask_phone
 
 
@@ -27,8 +27,10 @@ def line(turn: Turn, row: Address) -> str:
 
 
 def region(turn: Turn, row: Address) -> str:
-    """上海市 浦东新区, or the shared point."""
-    return turn.say("address.point", point=row.place) if row.region == row.place else row.region
+    """上海市 浦东新区, or Pudong, Shanghai; or the shared point."""
+    if row.region == row.place:
+        return turn.say("address.point", point=row.place)
+    return region_words.write(row.region.split(), turn.language)
 
 
 def trim(first: int, *more: int) -> tuple[int, ...]:
@@ -40,5 +42,6 @@ def trim(first: int, *more: int) -> tuple[int, ...]:
 def _where(turn: Turn, row: Address) -> str:
     if not row.region:
         return row.detail
-    last = region(turn, row) if row.region == row.place else row.region.split()[-1]
-    return turn.say("address.where", region=last, detail=row.detail)
+    whole = region(turn, row)
+    short = whole.split(", ")[0] if turn.language == "en" else whole.split()[-1]
+    return turn.say("address.where", region=whole if row.region == row.place else short, detail=row.detail)

@@ -2,6 +2,7 @@
 
 from dialog.turn import Turn
 from dialog.view import Request
+from services.addresses import region_words
 from services.addresses.recognise import Field, show_phone
 from services.addresses.unfinished import Unfinished
 
@@ -11,12 +12,14 @@ def part(turn: Turn, it: Unfinished, field: Field) -> str:
     found = it.found
     value = {
         Field.NAME: found.name, Field.PHONE: show_phone(found.phone),
-        Field.REGION: " ".join(found.region), Field.DETAIL: it.entry.detail if found.detail else "",
+        Field.REGION: region_words.write(found.region, turn.language),
+        Field.DETAIL: it.entry.detail if found.detail else "",
     }[field]
     if field is Field.REGION and not value and it.place:
         value = turn.say("address.point", point=it.place)
     if field is Field.REGION and found.candidates:
-        return turn.say("checkaddress.which-region", region=found.district or found.city or found.province)
+        said = region_words.write(found.region[-1:], turn.language)
+        return turn.say("checkaddress.which-region", region=said) if said else turn.say("checkaddress.which")
     if field is Field.PHONE and found.doubtful and not found.phone:
         return turn.say("checkaddress.doubtful", phone=found.doubtful)
     if field in it.missing:

@@ -13,7 +13,7 @@ from handlers.graph import Step
 from handlers.taking_down import at
 from models.basket import Draft
 from services import checkout
-from services.addresses import book, unfinished
+from services.addresses import book, region_words, unfinished
 from services.addresses import recognise as reader
 from services.addresses.recognise import Field, Problem, show_phone
 from services.addresses.regions import table
@@ -216,7 +216,7 @@ def _regions(turn: Turn, it: Unfinished, order: int) -> Rows:
     """The regions that fit, to choose from."""
     return tuple(
         (turn.button(
-            turn.say("checkaddress.region-button", city=one.city if one.district else one.province, district=one.name),
+            region_words.write([part for part in dict.fromkeys(one.names) if part][-2:], turn.language),
             region.of(order, int(one.code)),
         ),)
         for one in it.found.candidates
@@ -225,14 +225,15 @@ def _regions(turn: Turn, it: Unfinished, order: int) -> Rows:
 
 def _actions(turn: Turn, it: Unfinished, order: int) -> Rows:
     """What is missing first, else the confirmation; then a label, and every other part."""
-    first = tuple(turn.main(turn.say(f"checkaddress.fill-{field}"), at(order, field)) for field in it.missing[:1])
-    rest = tuple(turn.button(turn.say(f"checkaddress.fill-{field}"), at(order, field)) for field in it.missing[1:])
+    asked = [field for field in it.missing if not (field is Field.REGION and it.found.candidates)]
+    first = tuple(turn.main(turn.say(f"checkaddress.fill-{field}"), at(order, field)) for field in asked[:1])
+    rest = tuple(turn.button(turn.say(f"checkaddress.fill-{field}"), at(order, field)) for field in asked[1:])
     known = tuple(
         turn.button(turn.say(f"checkaddress.change-{field}"), at(order, field))
         for field in Field if field not in it.missing
     )
     if it.missing:
-        return (first, *((rest,) if rest else ()), *((known,) if known else ()))
+        return tuple(row for row in (first, rest, known) if row)
     for_order = order or checkout.chosen(turn.db, taking_down.draft(turn))
     purpose = "save" if it.edits else "yes-here" if for_order else "yes"
     tags = tuple(

@@ -46,7 +46,7 @@ SCREENS: Final = (
     *delivery.SCREENS, review.screen, note.screen, method.screen,
     order.pay_screen, method.order_screen, order.screen, orders_list.screen, change.screen, change.cancel_screen,
     faq.list_screen, faq.screen, person.screen, me.screen, me.language_screen, me.privacy_screen, me.help_screen,
-    unknown.screen, *STAFF_SCREENS,
+    *STAFF_SCREENS,
 )
 
 _screens, _actions = index(SCREENS)

@@ -11,7 +11,7 @@ from dialog.view import Button, Request, View
 from handlers import address_line, check_address, taking_down
 from handlers.graph import Step
 from services import checkout
-from services.addresses import book, unfinished
+from services.addresses import book, region_words, unfinished
 from services.addresses.recognise import Field, looks_like_address, looks_secret, recognise, show_phone
 from services.addresses.unfinished import Unfinished
 from services.checkout import DELIVER
@@ -166,6 +166,6 @@ def _known(turn: Turn, it: Unfinished) -> str:
     """What has been said so far, in one line."""
     parts = {
         Field.NAME: it.found.name, Field.PHONE: show_phone(it.found.phone) if it.found.phone else "",
-        Field.REGION: " ".join(it.found.region), Field.DETAIL: it.entry.detail,
+        Field.REGION: region_words.write(it.found.region, turn.language), Field.DETAIL: it.entry.detail,
     }
     return " · ".join(filter(None, parts.values())) or turn.say("address.point", point=it.place)

@@ -7,8 +7,9 @@ from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Button, View
 from handlers.graph import Step
+from models.notices import Notice
 from models.orders import Order, Status
-from models.shop import Talk
+from models.shop import Talk, TalkLine
 from services import orders, talks, team
 from services.refusal import Refusal
 
@@ -157,3 +158,19 @@ def _number(turn: Turn, order: int) -> str:
     except Refusal:
         return ""
     return it.number if it else ""
+
+
+def heard(turn: Turn, notice: Notice) -> View:
+    """News for the customer: somebody took the talk, says something, or it is over."""
+    talk = turn.db.get_one(Talk, int(notice.facts["talk"]))
+    who = team.name_of(turn.db, talk.staff_id or 0)
+    if notice.kind == "talk-ended":
+        key = "silence" if notice.facts.get("by") == "silence" else "closed-by-staff"
+        return View(text=turn.say(f"person.{key}"))
+    line = turn.db.get(TalkLine, int(notice.facts["line"]))
+    if line is None:
+        return View(text=turn.say("person.joined", name=who))
+    return View(
+        title=turn.say("person.connected", name=who), text=line.words,
+        rows=((turn.button(turn.say("person.reply"), Step.PERSON.at()),),),
+    )

@@ -68,9 +68,9 @@ def go_on(turn: Turn, row: Draft, it: Unfinished, order: int) -> Place:
 def finish(turn: Turn, row: Draft, it: Unfinished, order: int) -> Place:
     """Write it into the book and use it where it was needed."""
     address = save(turn, row, it)
-    if it.edits and not order:
+    if it.edits:
         turn.pop("address.saved")
-        return Step.ADDRESSES.at()
+        return Step.ADDRESS.at(*address_line.trim(address.id, order))
     return use(turn, row, address, order)
 
 

@@ -21,19 +21,24 @@ screen = Screen(Step.TIME)
 
 A_PAGE: Final = 8
 ABREAST: Final = 3
+NEAR: Final = 3              # days beside which the others wait behind "more dates"
 
 
 @screen.show
-def when(turn: Turn, day: int = 0, first: int = 0, wanted: int = 0) -> View:
+def when(turn: Turn, day: int = 0, first: int = 0, wanted: int = 0, dates: int = 0) -> View:
     """The days and one day's half hours. Full ones stay, so that nobody looks for them in vain.
 
     `day` counts from 1 for today, 0 is the day of the chosen time; `first` is the first half hour shown, `wanted`
-    one that was tapped in vain (minutes since 1970).
+    one that was tapped in vain (minutes since 1970); with `dates` all days are shown instead of one.
     """
     row = taking_down.draft(turn)
     days = slots.days(turn.shop, row.fulfilment, turn.now)
     if not days:
         return View(title=_title(turn, row), text=turn.say("time.none"), rows=((soon_button(turn, row),),))
+    if dates:
+        return View(
+            title=_title(turn, row), text=chosen(turn, row), hint=turn.say("time.hint"), rows=_all_days(turn, days)
+        )
     shown = _shown_day(turn, row, days, day)
     todays = slots.of_day(turn.shop, row.fulfilment, shown, turn.now)
     first = first if first < len(todays) else 0
@@ -43,7 +48,7 @@ def when(turn: Turn, day: int = 0, first: int = 0, wanted: int = 0) -> View:
         title=_title(turn, row), text="\n".join((chosen(turn, row), turn.say("time.day", day=_day(turn, shown)))),
         hint=turn.say("time.hint"),
         rows=(
-            *_instead(turn, row, wanted, full), (soon_button(turn, row),), *_days(turn, days, shown),
+            *_instead(turn, row, wanted, full), (soon_button(turn, row),), _days(turn, days, shown),
             *(tuple(page[start:start + ABREAST]) for start in range(0, len(page), ABREAST)),
             *_turn_pages(turn, shown, first, len(todays)),
         ),
@@ -165,11 +170,20 @@ def _instead(turn: Turn, row: Draft, wanted: int, full: frozenset[datetime]) -> 
     return (tuple(slot_button(turn, row, slot, full, short=True) for slot in near),) if near else ()
 
 
-def _days(turn: Turn, days: list[date], shown: date) -> Rows:
-    buttons = []
-    for day in days:
-        label = _day(turn, day)
-        buttons.append(turn.button(turn.say("time.chosen", time=label) if day == shown else label, at(day, turn)))
+def _days(turn: Turn, days: list[date], shown: date) -> tuple[Button, ...]:
+    """The nearest days with the one that is shown, and the way to all of them."""
+    near = days[:NEAR] if shown in days[:NEAR] else [*days[:NEAR - 1], shown]
+    buttons = [
+        turn.button(turn.say("time.chosen", time=label) if day == shown else label, at(day, turn))
+        for day in near for label in (_short_day(turn, day),)
+    ]
+    if len(days) > len(near):
+        buttons.append(turn.button(turn.say("time.more-days"), Step.TIME.at(0, 0, 0, 1)))
+    return tuple(buttons)
+
+
+def _all_days(turn: Turn, days: list[date]) -> Rows:
+    buttons = [turn.button(_short_day(turn, day), at(day, turn)) for day in days]
     return tuple(tuple(buttons[start:start + ABREAST]) for start in range(0, len(buttons), ABREAST))
 
 
@@ -200,6 +214,18 @@ def _day(turn: Turn, day: date) -> str:
     ahead = (day - _local(turn, turn.now)).days
     name = {0: "time.today", 1: "time.tomorrow"}.get(ahead)
     return turn.say(name, day=turn.clock.day(moment)) if name else turn.clock.day(moment)
+
+
+def _short_day(turn: Turn, day: date) -> str:
+    """今天, 明天, 周四 12/3"""
+    ahead = (day - _local(turn, turn.now)).days
+    if key := {0: "time.today-short", 1: "time.tomorrow-short"}.get(ahead):
+        return turn.say(key)
+    moment = datetime.combine(day, turn.shop.opens, turn.shop.zone)
+    return turn.say(
+        "time.short-day", weekday=str(day.weekday()), month=str(day.month), date=str(day.day),
+        day=turn.clock.day(moment),
+    )
 
 
 def _time(turn: Turn, moment: datetime) -> str:

@@ -40,7 +40,7 @@ class Found:
 
 def counts(db: Session) -> dict[str, int]:
     """How many orders lie on each pile."""
-    each = dict(db.execute(select(Order.status, func.count()).group_by(Order.status)).tuples().all())
+    each = {status: count for status, count in db.execute(select(Order.status, func.count()).group_by(Order.status))}
     return {pile: sum(each.get(status, 0) for status in statuses) for pile, statuses in PILES.items()}
 
 

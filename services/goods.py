@@ -34,11 +34,13 @@ WORDS: Final[Mapping[str, int]] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing on the shelf: how many there are, and how many of them are promised. `name` says which one it is."""
+    """One thing on the shelf: how many there are, and how many of them are promised. `name` says which one it is,
+    `path` says it as one types it: T恤/黑/XL."""
 
     variant: int
     product: int
     name: Text
+    path: Text
     on_hand: int
     reserved: int
 
@@ -82,7 +84,8 @@ def units(db: Session, item: Item) -> list[Unit]:
         if variant.counted:
             on_hand, reserved = stock.unit(db, variant.id)
             name = Text(_called(item, variant.choices, "zh"), _called(item, variant.choices, "en"))
-            shelf.append(Unit(variant.id, item.id, name, on_hand, reserved))
+            path = Text(_path(item, variant.choices, "zh"), _path(item, variant.choices, "en"))
+            shelf.append(Unit(variant.id, item.id, name, path, on_hand, reserved))
     return shelf
 
 
@@ -200,16 +203,17 @@ def waiting(db: Session, number: int) -> tuple[int, int]:
     return carts or 0, unpaid or 0
 
 
-def low(db: Session, *, most: int = 8) -> list[Unit]:
-    """Counted things on sale of which fewer than LOW can be sold, the scarcest first."""
-    scarce = db.scalars(
+def low(db: Session, *, most: int = 8) -> tuple[int, list[Unit]]:
+    """How many counted things on sale there are of which fewer than LOW can be sold, and the scarcest of them."""
+    scarce = (
         select(Variant.id)
         .join(Product, Product.id == Variant.product_id)
         .outerjoin(Stock, and_(Stock.variant_id == Variant.id, Stock.period == ""))
         .where(Product.active, Variant.active, Variant.counted, FREE < LOW)
-        .order_by(FREE, Product.sold.desc(), Variant.id).limit(most)
+        .order_by(FREE, Product.sold.desc(), Variant.id)
     )
-    return [unit(db, variant) for variant in scarce]
+    count = db.scalar(select(func.count()).select_from(scarce.order_by(None).subquery())) or 0
+    return count, [unit(db, variant) for variant in db.scalars(scarce.limit(most)).all()]
 
 
 def _change(
@@ -232,3 +236,8 @@ def _row(db: Session, number: int) -> Product:
 def _called(item: Item, choices: tuple[int, ...], language: str) -> str:
     options = item.options_text(choices, language)
     return f"{item.name.of(language)} {options}".strip()
+
+
+def _path(item: Item, choices: tuple[int, ...], language: str) -> str:
+    marks = [it.name.of(language) for group in item.groups for it in group.choices if it.id in choices]
+    return "/".join([item.name.of(language), *marks])

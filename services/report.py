@@ -107,7 +107,7 @@ def _figures(db: Session, start: datetime, end: datetime) -> Figures:
         .group_by(Order.customer_id)
     ).all()
     earlier = set(db.scalars(
-        select(Order.customer_id.distinct()).where(
+        select(Order.customer_id).distinct().where(
             SOLD, Order.paid_at < start, Order.customer_id.in_(
                 _in(start, end).with_only_columns(Order.customer_id).scalar_subquery()
             ),

@@ -12,19 +12,20 @@ from sqlalchemy.orm import Session
 
 from bot.database import connect
 from demo.seed import seed
-from dialog.engine import Answer, Engine
+from dialog.engine import Answer, Engine, keep_card
 from dialog.event import Event, Said, Tap, Text
 from dialog.view import Button, View
 from dialog.words import Words
+from handlers import news
 from handlers.conversation import XIAOER
 from models.conversation import Conversation
-from models.notices import Card, Owed
+from models.notices import Card, Notice, Owed
 from models.orders import Order
 from models.payments import Payment
 from models.people import Role, Staff
 from models.sealed import KEYS
 from models.tables import metadata
-from services import orders, owed, payments, refunds, wake
+from services import notices, orders, owed, payments, people, refunds, wake
 from services.numbers import found_in
 from services.payments import Outcome, Receipt
 from services.shop import Shop
@@ -49,6 +50,7 @@ class House:
         )
         self.now = NOON
         self._ids = itertools.count(1)
+        self._guests: dict[tuple[str, str], Guest] = {}
         self.run(furnish)
 
     def run(self, work: Callable[[Session], T]) -> T:
@@ -64,17 +66,21 @@ class House:
         self.now += timedelta(**span)
         self.run(lambda db: orders.expire(db, shop=self.shop, now=self.now))
 
-    def guest(self, person: str = "guest", *, language: str = "zh", name: str = "", channel: str = "telegram") -> "Guest":
+    def guest(
+        self, person: str = "guest", *, language: str = "zh", name: str = "", channel: str = "telegram"
+    ) -> "Guest":
         """Somebody with a phone."""
-        return Guest(self, person, language, name, channel)
+        return self._guests.setdefault((channel, person), Guest(self, person, language, name, channel))
 
-    def staff(self, person: str = "boss", role: Role = Role.OWNER, *, language: str = "zh", name: str = "王芳") -> "Guest":
+    def staff(
+        self, person: str = "boss", role: Role = Role.OWNER, *, language: str = "zh", name: str = "王芳"
+    ) -> "Guest":
         """Somebody who works here."""
         def hire(db: Session) -> None:
             if db.scalar(select(Staff).where(Staff.channel == "telegram", Staff.person == person)) is None:
                 db.add(Staff(channel="telegram", person=person, role=role, name=name, since=self.now))
         self.run(hire)
-        return Guest(self, person, language, name, "telegram")
+        return self.guest(person, language=language, name=name)
 
     def next_id(self) -> str:
         """An event id never used before."""
@@ -97,7 +103,9 @@ class House:
         """An order by its number."""
         return self.run(lambda db: db.scalars(select(Order).where(Order.number == number)).one())
 
-    def receipt(self, number: str, outcome: Outcome = Outcome.PAID, *, event: str = "", amount: int | None = None) -> str:
+    def receipt(
+        self, number: str, outcome: Outcome = Outcome.PAID, *, event: str = "", amount: int | None = None
+    ) -> str:
         """The provider says what became of the newest payment of an order; returns what we made of it."""
         def tell(db: Session) -> str:
             payment = db.scalars(
@@ -112,6 +120,37 @@ class House:
             )
             return payments.settle(db, receipt, shop=self.shop, now=self.now)
         return self.run(tell)
+
+    def deliver(self) -> None:
+        """Carry the news that is due to the phones, as the messenger would: cards are redrawn, the rest is sent."""
+        def work(db: Session) -> None:
+            for notice in notices.due(db, now=self.now, most=1000):
+                for chat in self._chats(db, notice):
+                    self._carry(db, notice, chat)
+                notices.sent(db, notice.id, "telegram", "", now=self.now)
+        self.run(work)
+
+    def _chats(self, db: Session, notice: Notice) -> list[Conversation]:
+        where = Conversation.account_id.in_(
+            [account.id for account in people.accounts(db, notice.customer_id)]
+        ) if notice.customer_id else (Conversation.channel == notice.channel) & (Conversation.chat == notice.chat)
+        return list(db.scalars(select(Conversation).where(where)))
+
+    def _carry(self, db: Session, notice: Notice, chat: Conversation) -> None:
+        guest = self._guests[(chat.channel, chat.chat)]
+        if notice.kind == notices.CARD:
+            subject = f"{'order' if notice.customer_id else 'staff'}:{notice.order_id}"
+            card = db.scalar(select(Card).where(
+                Card.subject == subject, Card.channel == chat.channel, Card.chat == chat.chat
+            ))
+            if card is not None:
+                guest.messages[card.message] = self.engine.card(db, chat, subject, now=self.now)
+            return
+        view = news.compose(self.engine.turn_for(db, chat, now=self.now), notice)
+        if view is not None:
+            message = guest.receives(view)
+            if view.card:
+                keep_card(db, view.card, chat.channel, chat.chat, message, now=self.now)
 
 
 class Guest:
@@ -131,7 +170,7 @@ class Guest:
         return self.does(Text(words))
 
     def taps(self, label: str) -> View:
-        """Press the button whose label holds `label`, on the newest message that has one."""
+        """Press the button whose label holds `label` (is `label`, in brackets), on the newest message with one."""
         message, button = self.find(label)
         self.taps_made += 1
         if button.url:
@@ -161,7 +200,7 @@ class Guest:
         """The newest message with such a button, and the button."""
         for message, view in reversed(self.messages.items()):
             for button in view.buttons:
-                if label in button.label:
+                if label == f"[{button.label}]" or label in button.label:
                     return message, button
         raise AssertionError(f"no button {label!r} on\n{self.screen}")
 
@@ -175,16 +214,24 @@ class Guest:
         """The newest message as text, buttons in brackets."""
         return show(self.panel)
 
+    def receives(self, view: View) -> str:
+        """A message nobody asked for; returns its id."""
+        message = f"m{next(self._message_ids)}"
+        self.messages[message] = view
+        return message
+
     def _show(self, answer: Answer) -> None:
         self.toast = answer.view.toast
         if answer.leave:
             self.messages[answer.leave[0]] = answer.leave[1]
-        message = answer.panel
-        if not message or message not in self.messages:
-            message = f"m{next(self._message_ids)}"
-        self.messages[message] = answer.view
-        if answer.retire and answer.retire != message:
-            self.messages.pop(answer.retire, None)
+        message = answer.panel if answer.panel in self.messages else ""
+        if message:
+            self.messages[message] = answer.view
+        else:
+            message = self.receives(answer.view)
+        for old in answer.retire:
+            if old.message != message:
+                self.messages.pop(old.message, None)
         self.house.run(lambda db: self.house.engine.shown(db, answer, message, now=self.house.now))
 
     def card(self, number: str) -> View:

@@ -332,7 +332,7 @@ async def test_the_channel_never_goes_faster_than_telegram_allows(
     phone: Phone, shop: Shop, pictures: Path
 ) -> None:
     async with serving(phone, shop, pictures, limiter=Limiter()) as channel:
-        people = [phone.person(n) for n in range(100, 130)]
+        people = [phone.person(n) for n in range(100, 136)]
         for person in people:
             person.chat.started = True
         phone.limits = Limits()

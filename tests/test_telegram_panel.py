@@ -144,17 +144,32 @@ async def test_a_picture_is_uploaded_once(phone: Phone, channel: TelegramChannel
 
 
 async def test_a_picture_that_telegram_forgot_or_nobody_has_leaves_the_words(
-    phone: Phone, channel: TelegramChannel, ming: Person
+    phone: Phone, channel: TelegramChannel, ming: Person, pictures: Path
 ) -> None:
+    Pillow.new("RGB", (8, 8)).save(pictures.parent / "outside.png")
     await channel.send("42", View(text="一", image=LATTE))
     phone.api.files.clear()
     await channel.send("42", View(text="二", image=LATTE))
     await channel.send("42", View(text="三", image=LATTE))
     await channel.send("42", View(text="四", image=Image(alt="", name="none.png")))
-    await channel.send("42", View(text="五", image=Image(alt="", name="../../etc/passwd")))
+    await channel.send("42", View(text="五", image=Image(alt="", name="../outside.png")))
     assert [(message.text, bool(message.photo)) for message in ming.visible[-5:]] == [
         ("一", True), ("二", False), ("三", True), ("四", False), ("五", False),
     ]
+
+
+@pytest.mark.parametrize(("code", "told"), [
+    (413, "Request Entity Too Large"), (400, "Bad Request: PHOTO_INVALID_DIMENSIONS"),
+    (400, "Bad Request: IMAGE_PROCESS_FAILED"),
+])
+async def test_a_picture_that_telegram_does_not_take_leaves_the_words(
+    phone: Phone, channel: TelegramChannel, ming: Person, code: int, told: str
+) -> None:
+    phone.fail("sendPhoto", code, told)
+    message = await channel.send("42", View(text="一", image=LATTE))
+    phone.fail("editMessageMedia", code, told)
+    assert await channel.edit("42", message, View(text="二", image=TEA)) == message
+    assert (ming.panel.text, ming.panel.photo) == ("二", "")
 
 
 async def test_words_too_long_for_a_caption_go_without_the_picture(
@@ -370,9 +385,11 @@ async def test_a_new_panel_stays_below_the_keyboards_message(shop: Shop, ming: P
     await ming.types("new address")
     assert ming.keyboard == ["📱 Send my phone number"]
     assert [message.under for message in ming.visible] == [True, False]
+    panel = ming.panel.id
     shop.script = asking(Request.LOCATION, "en")
     await ming.taps("下一步")
     assert ming.keyboard == ["📍 Send my location"]
+    assert ming.panel.id == panel
     shop.script = lambda event: only(Button("下一步", "n"))
     await ming.taps("下一步")
     assert ming.keyboard == []

@@ -13,13 +13,17 @@ DIGITS: Final[Mapping[str, int]] = MappingProxyType({
 UNITS: Final[Mapping[str, int]] = MappingProxyType({"十": 10, "百": 100, "千": 1000})
 WORDS: Final[Mapping[str, int]] = MappingProxyType({
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "twenty": 20,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "half a dozen": 6, "a half dozen": 6, "half dozen": 6, "a dozen": 12, "dozen": 12, "two dozen": 24,
+    "one dozen": 12, "three dozen": 36, "a couple more": 2, "a single": 1, "two dozens": 24,
     "a couple of": 2, "a couple": 2, "couple of": 2, "a pair of": 2, "a pair": 2,
 })
-PHRASES: Final[Mapping[str, int]] = MappingProxyType({"半打": 6, "一打": 12, "一对": 2, "一双": 2, "两打": 24})
+PHRASES: Final[Mapping[str, int]] = MappingProxyType({
+    "半打": 6, "一打": 12, "一对": 2, "一双": 2, "两打": 24, "二打": 24, "三打": 36,
+})
 
-MEASURES: Final = "份杯个件只双瓶盒袋包块张条支把套台部本碗盘串枚根斤箱听罐壶位"
+MEASURES: Final = "份杯个件只双瓶盒袋包块张条支把套台部本碗盘串枚根斤箱听罐壶位片粒颗碟例桶筒卷顶副枝束朵样款"
 CHINESE: Final = "零〇一壹二两俩贰三仨叁四五六七八九十百千"
 NUMBER: Final = rf"(?:\d{{1,6}}|[{CHINESE}]{{1,7}}|{'|'.join(PHRASES)}|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
 

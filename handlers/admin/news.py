@@ -33,6 +33,11 @@ def _cancelled(turn: Turn, notice: Notice) -> View:
     return _about(turn, order, turn.say("staff-news.cancelled", number=order.number))
 
 
+def _hurry(turn: Turn, notice: Notice) -> View:
+    order = _order(turn, notice)
+    return _about(turn, order, turn.say("staff-news.hurry", number=order.number))
+
+
 def _mismatch(turn: Turn, notice: Notice) -> View:
     order, facts = _order(turn, notice), notice.facts
     return _about(turn, order, turn.say(
@@ -85,6 +90,7 @@ COMPOSE: Final[Mapping[str, Callable[[Turn, Notice], View]]] = MappingProxyType(
     "staff-new": _new,
     "staff-unaccepted": _unaccepted,
     "staff-cancelled": _cancelled,
+    "staff-hurry": _hurry,
     "staff-mismatch": _mismatch,
     "staff-talk": _talk,
     "staff-report": _report,

@@ -22,7 +22,7 @@ def tap(screen: Screen, code: str, right: str) -> "Callable[[Run[P]], Action[P]]
 
     def register(function: "Run[P]") -> "Action[P]":
         @wraps(function)
-        def checked(turn: Turn, *args: P.args, **kwargs: P.kwargs) -> Place:
+        def checked(turn: Turn, /, *args: P.args, **kwargs: P.kwargs) -> Place:
             staff.need(turn.staff, right)
             return function(turn, *args, **kwargs)
 

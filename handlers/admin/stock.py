@@ -10,7 +10,7 @@ from dialog.turn import Turn
 from dialog.view import Rows, View
 from handlers.admin import desk, right
 from handlers.graph import Step
-from services import audit, catalogue, goods, staff
+from services import audit, catalogue, goods, search, staff
 from services.goods import Unit
 from services.item import Item
 from services.refusal import Refusal, Retry
@@ -31,14 +31,13 @@ def stock(turn: Turn, among: str = "", change: str = "") -> View:
     """What is running low; or which of these was meant, when a name can mean several things."""
     if among:
         return _which(turn, among, change)
-    scarce = goods.low(turn.db)
-    examples = catalogue.best_sellers(turn.db, 1)
-    name = scarce[0].name.of(turn.language) if scarce else examples[0].name.of(turn.language) if examples else ""
-    lines = [turn.say("staff-stock.low", count=len(scarce)) if scarce else turn.say("staff-stock.fine")]
+    count, scarce = goods.low(turn.db)
+    name = scarce[0].path.of(turn.language) if scarce else _known(turn)
+    lines = [turn.say("staff-stock.low", count=count) if count else turn.say("staff-stock.fine")]
     lines += [_line(turn, one) for one in scarce]
     return View(
         title=turn.say("staff-stock.title"), text="\n".join(lines),
-        hint=turn.say("staff-stock.how", name=name) if name else "",
+        hint=turn.say("staff-stock.how", name=name),
         rows=_pairs(turn, scarce),
     )
 
@@ -97,11 +96,10 @@ def by_command(turn: Turn, rest: str) -> Place:
     if not words:
         return Step.STOCK.at()
     name, *marks = (part.strip() for part in re.split(r"[/／]", words))
-    found = goods.named(turn.db, words) if marks else []
-    if len(found) == 1:
+    whole = search.exact(turn.db, words) if marks else None
+    found = [whole] if whole is not None else goods.named(turn.db, name)
+    if whole is not None:
         marks = []
-    else:
-        found = goods.named(turn.db, name)
     if not found:
         raise Refusal("staff-stock.unknown", name=name[:30], example=f"/stock {_known(turn)} +20")
     units = [unit for number in found for unit in _meant(turn, goods.product(turn.db, number), marks)]
@@ -109,7 +107,7 @@ def by_command(turn: Turn, rest: str) -> Place:
         item = goods.product(turn.db, found[0])
         key = "staff-stock.no-such" if marks and goods.units(turn.db, item) else "staff-stock.endless"
         raise Refusal(key, name=item.name.of(turn.language))
-    if len(units) > 1:
+    if len(units) > 1 or len(found) > 1:
         ids = joined(found)
         return Step.STOCK.at(ids, change) if change else Step.STOCK.at(ids)
     return apply(turn, units[0].variant, change) if change else Step.STOCK_ITEM.at(units[0].variant)

@@ -200,9 +200,8 @@ help =
         Language: 中文
 
 unknown =
-    .first = I am not sure what “{ $words }” means.
-    .again = I still do not understand “{ $words }”.
-    .example = Did you want to:
+    .first = I am not sure what “{ $words }” means. Did you want to:
+    .again = I still do not understand “{ $words }”. Tap a button, or say “two iced lattes” or “my orders”.
     .product = Have { $name }
     .search = Search “{ $words }”
     .orders = See my orders

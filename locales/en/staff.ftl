@@ -75,7 +75,7 @@ staff-usage =
     .edit = Which product? For example: { $example }
     .on = Which product goes on sale? For example: { $example }
     .off = Which product comes off sale? For example: { $example }
-    .report = I could not read the days. For example: { $example}
+    .report = I could not read the days. For example: { $example }
     .staff = Write it like this: /staff account role. For example: { $example }
 
 staff-undo =

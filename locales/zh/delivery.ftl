@@ -13,7 +13,7 @@ time =
     .title-pickup = 🕒 取货时间
     .now = 现在选的是：{ $span }
     .now-soon = 现在选的是：尽快（约 { $time }）
-    .day = { $day } 可选：
+    .day = { $day }可选：
     .hint = 也可以直接说“明天下午”“半小时后”
     .soon = 尽快
     .slot = { $start }–{ $end }
@@ -21,6 +21,18 @@ time =
     .chosen = ✓ { $time }
     .today = 今天 { $day }
     .tomorrow = 明天 { $day }
+    .today-short = 今天
+    .tomorrow-short = 明天
+    .short-day = { $weekday ->
+        [0] 周一
+        [1] 周二
+        [2] 周三
+        [3] 周四
+        [4] 周五
+        [5] 周六
+       *[6] 周日
+    } { $month }/{ $date }
+    .more-days = 更多日期
     .earlier = ‹ 更早
     .later = 更晚 ›
     .bad = 没看懂时间。可以说“今晚七点”“明天下午”“半小时后”。

@@ -194,9 +194,8 @@ help =
         换语言：English
 
 unknown =
-    .first = 没太明白“{ $words }”。
-    .again = 还是没明白“{ $words }”。
-    .example = 你是不是想：
+    .first = 没太明白“{ $words }”。你是不是想：
+    .again = 还是没明白“{ $words }”。可以点按钮，或这样说：“两杯冰拿铁”“我的订单”。
     .product = 要{ $name }
     .search = 搜索“{ $words }”
     .orders = 看我的订单

@@ -72,7 +72,7 @@ staff-usage =
     .edit = 要改哪个商品？例如：{ $example }
     .on = 要上架哪个商品？例如：{ $example }
     .off = 要下架哪个商品？例如：{ $example }
-    .report = 日期没看懂。例如：{ $example}
+    .report = 日期没看懂。例如：{ $example }
     .staff = 格式：/staff 账号 身份。例如：{ $example }
 
 staff-undo =

@@ -1,5 +1,5 @@
 # Telegram 自己的按钮：输入框下方的分享键盘
 telegram =
-    .share = 点输入框下方的按钮就能发送，不用打字。
+    .share = 不用打字：点输入框下方的按钮就能发送。
     .share-phone = 📱 发送手机号
     .share-location = 📍 发送位置

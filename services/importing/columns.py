@@ -17,7 +17,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "tags": ("标签",),
     "picture": ("图片", "主图", "photo", "image"),
     "options": ("规格", "选项"),
-    "variants": ("规格库存", "款式", "组合", "sku库存"),
+    "variants": ("规格库存", "款式", "组合"),
     "personal_zh": ("定制", "定制内容", "刻字", "personal"),
     "personal_en": ("英文定制", "英文定制内容", "english personal"),
     "personal_max": ("定制字数", "字数", "字数上限"),

@@ -1,10 +1,12 @@
-r"""The small language of a sheet's cells: `杯型/Size! = 中杯/Medium | 大杯/Large +3 *`, `S,黑=5; M,黑=12@89`, `冰/iced`.
+r"""The small language of a sheet's cells, where a backslash makes a sign an ordinary character.
 
-A backslash before a sign makes it an ordinary character.
+    options     杯型/Size! = 中杯/Medium | 大杯/Large +3 * ; 加料/Extras ^2 = 珍珠/Pearls +3 | 椰果/Coconut jelly +2
+                ! must be answered, ^2 two answers at most, # each answer has its own stock, * the shop's suggestion
+    variants    S,黑=5; S,白=0; M,黑=12@89       stock, and its own price where it has one
+    tags        冰/iced;热销/best seller
 """
 
 import re
-from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Final
 
@@ -19,16 +21,19 @@ MOST_STOCK: Final = 1_000_000
 LONGEST: Final = 40                 # characters of a choice, a group or a tag
 MOST_TAGS: Final = 12
 
-_WIDE: Final = str.maketrans("；｜＝／＋＊！＃，＠", ";|=/+*!#,@")
-_SIGNS: Final = re.compile(r"[\\;|=/+*!#^,@；｜＝／＋＊！＃，＠]|(?<=\s)-")
-_FLAGS: Final = re.compile(r"(?<!\\)\s*(?:([!！#＃])|\^\s*(\d{1,2}))$")
-_PRESET: Final = re.compile(r"(?<!\\)\s*[*＊]$")
-_DELTA: Final = re.compile(r"(?<!\\)(?:\s*[+＋]|\s+[-−])\s*([\d.]+)$")
+_SIGNS: Final = "\\;|=/+*!#^,@；｜＝／＋＊！＃，＠-−"
+_SHIELDED: Final = {sign: chr(0xF0000 + at) for at, sign in enumerate(_SIGNS)}     # no keyboard has these
+_UNSHIELD: Final = str.maketrans({shield: sign for sign, shield in _SHIELDED.items()})
+_WIDE: Final = str.maketrans("；｜＝／＋＊！＃，＠−", ";|=/+*!#,@-")
+_SIGN: Final = re.compile(r"[\\;|=/+*!#^,@；｜＝／＋＊！＃，＠−]|(?<=\s)-")
+_FLAG: Final = re.compile(r"\s*(?:([!#])|\^\s*(\d{1,2}))$")
+_PRESET: Final = re.compile(r"\s*\*$")
+_DELTA: Final = re.compile(r"(?:\s*\+|\s+-)\s*([\d.]+)$")
 
 
 def read_options(cell: str, currency: str) -> tuple[Group, ...]:
     """Option groups. Raises Refusal."""
-    groups = tuple(_group(part, currency) for part in _cut(cell, ";") if part.strip())
+    groups = tuple(_group(part, currency) for part in _opened(cell).split(";") if part.strip())
     if len(groups) > MOST_GROUPS:
         raise Refusal("importing.too-many-groups", most=MOST_GROUPS)
     _single([label(group.name) for group in groups])
@@ -50,7 +55,7 @@ def write_options(groups: tuple[Group, ...], currency: str) -> str:
 def read_units(cell: str, options: tuple[Group, ...], stock: int | None, currency: str) -> tuple[Unit, ...]:
     """What stands on the shelf; every combination with `stock` where the cell is empty. Raises Refusal."""
     known = combinations(options)
-    parts = [part for part in _cut(cell, ";") if part.strip()]
+    parts = [part for part in _opened(cell).split(";") if part.strip()]
     if not parts:
         return tuple(Unit(one, stock) for one in known)
     if known == [()]:
@@ -72,7 +77,7 @@ def write_units(units: tuple[Unit, ...], currency: str) -> str:
 
 def read_tags(cell: str) -> Texts:
     """Tags in both languages; a tag without a slash is the same in both. Raises Refusal."""
-    names = [_name(part, one_sided=True) for part in _cut(cell, ";") if part.strip()]
+    names = [_name(part) for part in _opened(cell).split(";") if part.strip()]
     if len(names) > MOST_TAGS:
         raise Refusal("importing.too-many-tags", most=MOST_TAGS)
     return Texts(tuple(it.zh for it in names if it.zh), tuple(it.en for it in names if it.en))
@@ -81,7 +86,7 @@ def read_tags(cell: str) -> Texts:
 def write_tags(tags: Texts) -> str:
     """What `read_tags` reads."""
     pairs = zip_longest(tags.zh, tags.en, fillvalue="")
-    return ";".join(_both(Text(zh, en), one_sided=True) for zh, en in pairs)
+    return ";".join(_both(Text(zh, en)) for zh, en in pairs)
 
 
 def read_stock(cell: str) -> int | None:
@@ -111,23 +116,23 @@ def amount(minor: int, currency: str) -> str:
 
 
 def _group(part: str, currency: str) -> Group:
-    head, *rest = _cut(part, "=")
+    head, *rest = part.split("=")
     if len(rest) != 1:
-        raise Refusal("importing.options", said=part.strip())
+        raise Refusal("importing.options", said=_plain(part))
     required = counted = False
     most = 1
     head = head.strip()
-    while flag := _FLAGS.search(head):
-        required |= flag[1] in {"!", "！"}
-        counted |= flag[1] in {"#", "＃"}
+    while flag := _FLAG.search(head):
+        required |= flag[1] == "!"
+        counted |= flag[1] == "#"
         most = int(flag[2]) if flag[2] else most
         head = head[:flag.start()].strip()
-    choices = tuple(_choice(one, currency) for one in _cut(rest[0], "|") if one.strip())
+    choices = tuple(_choice(one, currency) for one in rest[0].split("|") if one.strip())
     if not choices or len(choices) > MOST_CHOICES:
-        raise Refusal("importing.choices", said=part.strip(), most=MOST_CHOICES)
+        raise Refusal("importing.choices", said=_plain(part), most=MOST_CHOICES)
     _single([label(choice.name) for choice in choices])
     if most < 1 or (counted and most > 1) or sum(choice.preset for choice in choices) > most:
-        raise Refusal("importing.how-many", said=head)
+        raise Refusal("importing.how-many", said=_plain(head))
     return Group(_name(head), choices, required, most, counted)
 
 
@@ -139,8 +144,8 @@ def _choice(part: str, currency: str) -> Choice:
         if cost := _DELTA.search(text):
             value = money.minor(cost[1], currency)
             if value is None:
-                raise Refusal("importing.delta", said=part.strip())
-            delta = -value if set(cost[0]) & {"-", "−"} else value
+                raise Refusal("importing.delta", said=_plain(part))
+            delta = -value if "-" in cost[0] else value
             text = text[:cost.start()].strip()
     return Choice(_name(text), delta, preset)
 
@@ -151,12 +156,12 @@ def _choice_text(choice: Choice, currency: str) -> str:
 
 
 def _unit(part: str, options: tuple[Group, ...], stock: int | None, currency: str) -> Unit:
-    names, *rest = _cut(part, "=")
+    names, *rest = part.split("=")
     if len(rest) > 1:
-        raise Refusal("importing.variant", said=part.strip())
-    count, *price = _cut(rest[0], "@") if rest else ("",)
+        raise Refusal("importing.variant", said=_plain(part))
+    count, *price = rest[0].split("@") if rest else ("",)
     if len(price) > 1:
-        raise Refusal("importing.variant", said=part.strip())
+        raise Refusal("importing.variant", said=_plain(part))
     return Unit(
         _combination(names, options), read_stock(count) if rest else stock,
         read_price(price[0], currency) if price else None,
@@ -164,10 +169,10 @@ def _unit(part: str, options: tuple[Group, ...], stock: int | None, currency: st
 
 
 def _combination(names: str, options: tuple[Group, ...]) -> Combination:
-    said = [_plain(name).strip().lower() for name in _cut(names, ",")]
+    said = [_plain(name).lower() for name in names.split(",")]
     counted = [group for group in options if group.counted]
     if len(said) != len(counted):
-        raise Refusal("importing.variant", said=_plain(names).strip())
+        raise Refusal("importing.variant", said=_plain(names))
     found = []
     for word, group in zip(said, counted, strict=True):
         one = next((it for it in group.choices if word in {it.name.zh.lower(), it.name.en.lower()}), None)
@@ -182,38 +187,29 @@ def _single(names: list[str]) -> None:
         raise Refusal("importing.named-twice", said=double)
 
 
-def _name(part: str, one_sided: bool = False) -> Text:
-    sides = [_plain(side).strip() for side in _cut(part, "/")]
-    if len(sides) > 2 or not any(sides) or (not all(sides) and not one_sided):
-        raise Refusal("importing.name-form", said=part.strip())
+def _name(part: str) -> Text:
+    """`中/en` in both languages, `中/` and `/en` in one, `S` the same in both."""
+    sides = [_plain(side) for side in part.split("/")]
+    if len(sides) > 2 or not any(sides):
+        raise Refusal("importing.name-form", said=_plain(part))
     if max(map(len, sides)) > LONGEST:
         raise Refusal("importing.too-long", most=LONGEST)
     return Text(sides[0], sides[-1])
 
 
-def _both(name: Text, one_sided: bool = False) -> str:
+def _both(name: Text) -> str:
     zh, en = _escaped(name.zh), _escaped(name.en)
-    if zh == en or (not one_sided and not (zh and en)):
-        return zh or en
-    return f"{zh}/{en}"
+    return zh if zh == en else f"{zh}/{en}"
 
 
 def _escaped(text: str) -> str:
-    return _SIGNS.sub(lambda sign: "\\" + sign[0], text)
+    return _SIGN.sub(lambda sign: "\\" + sign[0], text)
+
+
+def _opened(cell: str) -> str:
+    """The cell with its signs in one width, and what a backslash makes ordinary out of their way."""
+    return re.sub(r"\\(.)", lambda it: _SHIELDED.get(it[1], it[0]), cell, flags=re.DOTALL).translate(_WIDE)
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
-
-
-def _cut(text: str, sign: str) -> Iterator[str]:
-    """Split at the sign, its full-width form too, where no backslash stands before it."""
-    start = at = 0
-    while at < len(text):
-        if text[at] == "\\":
-            at += 1
-        elif text[at].translate(_WIDE) == sign:
-            yield text[start:at]
-            start = at + 1
-        at += 1
-    yield text[start:]
+    return text.translate(_UNSHIELD).strip()

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,11 +19,14 @@ from services.refusal import Refusal
 BIGGEST: Final = 5 * 1024 * 1024         # bytes of a file
 UNPACKED: Final = 60 * 1024 * 1024       # bytes of an XLSX once unpacked
 MOST_ROWS: Final = 20_000
-MOST_CELL: Final = 10_000                # characters
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\0")     # a spreadsheet would run what begins with these
 QUOTE: Final = "'"
 WIDEST: Final = 200                      # columns
+BROKEN: Final = (                        # what openpyxl raises over a file that is not what it says
+    zipfile.BadZipFile, zlib.error, InvalidFileException, AttributeError, EOFError, IndexError, KeyError, SyntaxError,
+    TypeError, ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +138,10 @@ def _excel(content: bytes) -> Iterator[list[str]]:
                 raise Refusal("importing.too-big", most=BIGGEST // 1024 // 1024)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        for row in sheet.iter_rows(max_col=WIDEST, max_row=MOST_ROWS + 2, values_only=True):
+        wide = min(sheet.max_column or WIDEST, WIDEST)
+        for row in sheet.iter_rows(max_col=wide, max_row=MOST_ROWS + 2, values_only=True):
             yield [_shown(cell) for cell in row]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, SyntaxError, EOFError):
+    except BROKEN:
         raise Refusal("importing.broken") from None
 
 

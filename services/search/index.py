@@ -29,7 +29,7 @@ def reindex(db: Session, product_ids: Iterable[int] | None = None) -> None:
     created = select(Product.id, Product.created_at).order_by(Product.id)
     every = iter(db.execute(created if ids is None else created.where(Product.id.in_(ids))).all())
     known: set[str] = set()
-    while batch := dict(row._tuple() for row in islice(every, BATCH)):
+    while batch := {row.id: row.created_at for row in islice(every, BATCH)}:
         made = products(db, batch)
         there = store.stocked(db, list(batch))
         _write(db, made, there, {id: round(at.timestamp() * 1000) for id, at in batch.items()}, shelves, known)

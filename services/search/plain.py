@@ -15,7 +15,7 @@ from services.search.vocabulary import begins, known, spoken_pairs
 
 _FILLERS: Final = """
 a an the of for with and or me i some any please want need to buy get show find in on my you have do is are it
-的 了 吗 呢 吧 啊 和 与 跟 有 要 找 买 搜 款 些 点 给 我 想 个 这 那 码 号
+的 了 吗 呢 吧 啊 和 与 跟 有 要 找 买 搜 给 我 款 些 点
 """
 FILLERS: Final = frozenset(_FILLERS.split())
 
@@ -97,8 +97,7 @@ def _parted(run: str, there: set[str]) -> list[str]:
         character in FILLERS and run[at - 1 : at + 1] not in there and run[at : at + 2] not in there
         for at, character in enumerate(run)
     ]
-    parted = "".join(" " if mark else character for mark, character in zip(marks, run, strict=True)).split()
-    return parted or [run]
+    return "".join(" " if mark else character for mark, character in zip(marks, run, strict=True)).split()
 
 
 def characters(run: str, there: set[str]) -> Piece:

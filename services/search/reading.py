@@ -1,5 +1,6 @@
 """Turns what a customer typed into a question to the index, mending what nothing in the shop is called."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -13,11 +14,12 @@ from services.search.vocabulary import begins, known, meant, respelled
 
 LONGEST: Final = 60          # characters that are read
 TRIES: Final = 6             # spellings tried before giving up on one word
+_SIZE: Final = re.compile(r"(?<![a-z\d])(x{0,5}[sml]|\d{2,3}) ?[码号]")        # L码, 42码
 
 
 def read(db: Session, words: str) -> Reading | None:
     """The first way to read the words that some product answers; None when there is none."""
-    folded = fold(words[: LONGEST * 2])[:LONGEST].strip()
+    folded = _SIZE.sub(r"\1 ", fold(words[: LONGEST * 2])[:LONGEST]).strip()
     if not folded:
         return None
     number = _number(db, folded)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.search import store
 from services.search.colours import colour_of, mask
-from services.search.query import Filters, Page, Part, Query, Sort
 from services.search.plain import Reading
+from services.search.query import Filters, Page, Part, Query, Sort
 from services.search.reading import read
 from services.search.shelving import below
 from services.search.store import ROWS, term

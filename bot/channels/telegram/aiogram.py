@@ -13,6 +13,7 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import (
     AiogramError,
     TelegramBadRequest,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNotFound,
@@ -142,6 +143,8 @@ def _in_our_words() -> Iterator[None]:
         raise Unreachable from None
     except TelegramBadRequest as no:
         raise _meaning(no) from None
+    except TelegramEntityTooLarge:
+        raise Refused("request entity too large") from None
     except (TelegramUnauthorizedError, TelegramNotFound):
         raise BadToken from None
     except (AiogramError, ClientError, TimeoutError) as fault:

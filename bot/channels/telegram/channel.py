@@ -76,7 +76,8 @@ class Telegram:
         await self._outbox.erase(chat, message)
 
     async def commands(self, menus: Sequence[Menu]) -> None:
-        """Show these commands beside the input field. A staff chat that Telegram does not know yet is passed over."""
+        """Show these commands beside the input field. A staff chat that Telegram does not know yet is passed over.
+        Raises Later."""
         for fields in calls(menus):
             try:
                 await self._wire.call("setMyCommands", fields)

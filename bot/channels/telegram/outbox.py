@@ -27,6 +27,7 @@ _BAD_MARKUP: Final = "can't parse entities"
 _BAD_PICTURE: Final = (
     "wrong file identifier", "wrong remote file", "image_process_failed", "photo_invalid", "photo_ext_invalid",
     "photo_save_file_invalid", "file reference", "failed to get http url content",
+    "too large", "too big",
 )
 _NO_PREVIEW: Final[Fields] = {"is_disabled": True}
 _GOODBYE: Final = "👌"       # carries the order to take the keyboard away, and is deleted at once

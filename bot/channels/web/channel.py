@@ -2,12 +2,12 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar
 
 from aiohttp import web
 from sqlalchemy.orm import Session
@@ -16,21 +16,12 @@ from bot.channels.web import visitors, wire
 from bot.channels.web.drawing import draw
 from bot.channels.web.front import Front
 from bot.channels.web.tab import Tab
+from bot.core import Core
 from bot.port import Door, Unreachable
 from dialog.event import Event, File, Picture
 from dialog.view import View
 from dialog.words import Words
 from services import webchat
-
-T = TypeVar("T")
-
-
-class Core(Protocol):
-    """The part of the core that a browser chat needs: its own rows, read and written."""
-
-    async def run(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in the core's thread, in a transaction, and commit."""
-        ...
 
 
 class WebChannel:

@@ -16,7 +16,7 @@ KINDS: Final = {".css": "text/css", ".js": "text/javascript"}
 PICTURES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp",
                    ".svg": "image/svg+xml", ".gif": "image/gif"}
 WORDS: Final = (
-    "again", "alert", "attach", "bottom", "connecting", "contact", "cookies", "earlier", "fault-big", "fault-broken",
+    "again", "alert", "attach", "connecting", "cookies", "earlier", "fault-big", "fault-broken",
     "fault-form", "fault-json", "fault-kind", "fault-long", "fault-place", "gone", "log", "newer", "newtab", "offline",
     "ok", "online", "options", "phone", "photo", "place", "placeholder", "quick", "send", "sending", "share-place",
     "share-phone", "skip", "today", "typing", "unsent", "yesterday", "you",

@@ -3,17 +3,18 @@
 import asyncio
 import contextlib
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+import structlog
 from aiohttp import WSMsgType, web
 
 from bot.channels.web import visitors, wire
 from services.webchat import Shown
 
-LOG: Final = logging.getLogger(__name__)
 WAITING: Final = 64        # messages of one tab that may wait their turn before the socket stops reading
+
+log = structlog.get_logger()
 
 Serve = Callable[[wire.Heard, str], Awaitable[dict[str, Any]]]
 Changes = Callable[[int], Awaitable[list[Shown]]]
@@ -95,7 +96,7 @@ class Tab:
             try:
                 rows = await self._changes(self._since)
             except Exception:
-                LOG.exception("browser chat: the messages could not be read")
+                log.exception("messages could not be read", channel="web")
                 await self._socket.close(code=1011)
                 return
             if rows:
@@ -112,7 +113,7 @@ class Tab:
             except wire.Unclear as unclear:
                 await self._refuse(unclear)
             except Exception:
-                LOG.exception("browser chat: a message could not be served")
+                log.exception("a message could not be served", channel="web")
                 await self._refuse(wire.Unclear(wire.Fault.BROKEN, str(message.get("id", ""))))
 
     async def _refuse(self, unclear: wire.Unclear) -> None:

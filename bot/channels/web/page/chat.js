@@ -72,7 +72,9 @@ const HEARD = {
     if (first) greet(messages, person);
   },
   earlier({ messages }) {
+    $("log").ariaBusy = "true";
     log.take(messages);
+    setTimeout(() => ($("log").ariaBusy = "false"), SOON);
     $("earlier").hidden = messages.length < 50;
     $("who").hidden = !$("earlier").hidden;
   },

@@ -1,13 +1,13 @@
 /** Where the visitor writes: Enter sends, Shift+Enter starts a new line, and choosing characters never sends. */
 
+import { keep, kept } from "./memory.js";
 import { limits, word } from "./words.js";
 
-const KEPT = "xiaoer.draft";
 const SIDE = 1600;                 // px: a photo from a phone is made this small before it travels
 const LIGHT = 1024 * 1024;         // bytes: smaller pictures travel as they are
 
 export function openComposer({ form, write, send, attach, file, sendText, sendFile, complain }) {
-  write.value = sessionStorage.getItem(KEPT) ?? "";
+  write.value = kept("draft", "");
   write.addEventListener("input", fit);
   write.addEventListener("keydown", (event) => {
     const choosing = event.isComposing || event.keyCode === 229;      // 229: an input method has the key
@@ -40,7 +40,7 @@ export function openComposer({ form, write, send, attach, file, sendText, sendFi
     write.style.height = "auto";
     write.style.height = `${write.scrollHeight + 2}px`;
     send.disabled = write.value.trim() === "";
-    sessionStorage.setItem(KEPT, write.value);
+    keep("draft", write.value);
   }
 
   async function hand(chosen) {

@@ -12,12 +12,18 @@ export function openLog({ log, dock, pill, typing, retry }) {
   const waiting = new Map();       // event id -> element of something said and not yet seen back
   const failed = new Set();        // event ids of what was refused and not said again
   let stuck = true;                // the reader is at the end
+  let lastTop = 0;
   let follow = false;              // the reader has just done something: show them what comes of it
 
   log.addEventListener("scroll", () => {
-    stuck = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    const near = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    if (near || log.scrollTop < lastTop) stuck = near;       // only going up leaves the end: what grows below does not
+    lastTop = log.scrollTop;
     if (stuck) pill.hidden = true;
   }, { passive: true });
+  log.addEventListener("load", ({ target }) => {
+    if (stuck && !target.hasAttribute("width")) toEnd();      // only now is it known how tall the picture is
+  }, { capture: true });
   new ResizeObserver(() => stuck && toEnd()).observe(log);
   pill.addEventListener("click", () => (pill.hidden = true, stuck = true, toEnd()));
 
@@ -205,11 +211,12 @@ export function openLog({ log, dock, pill, typing, retry }) {
     if (element?.isConnected) log.scrollTop += element.getBoundingClientRect().top - anchor.top;
   }
 
-  /** Bring a message into sight: its end, or its beginning when it is taller than the screen. */
+  /** Bring a message into sight: its end with the buttons, or its beginning when too much would be cut off. */
   function reveal(element) {
     const frame = log.getBoundingClientRect();
     const box = element.getBoundingClientRect();
-    if (box.height > frame.height - 2 * EDGE) {
+    const spare = (element.querySelector("img")?.clientHeight ?? 0) / 2;      // so much of a picture may be cut off
+    if (box.height > frame.height - 2 * EDGE + spare) {
       log.scrollTop += box.top - frame.top - EDGE;
       stuck = false;
     } else if (element === [...log.querySelectorAll(".bubble")].at(-1)) {

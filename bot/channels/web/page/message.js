@@ -3,6 +3,8 @@
 import { drawQr } from "./qr.js";
 import { locale, word } from "./words.js";
 
+const SHORT = 3;        // characters of a label that stands well in a column of its own
+
 /** An element with a class and a text; null text makes an empty one. */
 export function piece(tag, kind, text = null) {
   const element = document.createElement(tag);
@@ -17,6 +19,7 @@ export function drawShop({ id, retired, at, body }, { dock = false } = {}) {
   bubble.lang = body.language;
   bubble.tabIndex = -1;
   bubble.classList.toggle("retired", retired);
+  if (retired) bubble.ariaLive = "off";        // it was read out when it was new
   bubble.classList.toggle("card", Boolean(body.card));
   const rows = [...(body.rows ?? []), ...(dock || !body.nav ? [] : [body.nav])];
   bubble.classList.toggle("wide", !retired && rows.length > 0);
@@ -43,6 +46,7 @@ function lead(body, retired) {
 export function drawOwn({ removed, at, body }, state = "sent") {
   const bubble = piece("article", "bubble own");
   bubble.classList.add(state);
+  if (state !== "unsent") bubble.ariaLive = "off";        // nobody needs their own words read out
   bubble.append(piece("span", "aside", word("you")));
   if (removed) bubble.append(piece("p", "text gone", word("gone")));
   else bubble.append(...said(body));
@@ -53,7 +57,9 @@ export function drawOwn({ removed, at, body }, state = "sent") {
 
 /** A row of buttons of message `id`. */
 export function drawRow(row, id) {
-  const line = piece("div", "row");
+  const figures = row.length > 3 && row.every(({ label }) => [...label].length <= SHORT);
+  const line = piece("div", figures ? "row figures" : "row");
+  line.classList.toggle("week", figures && row.length === 7);
   line.append(...row.map((button) => drawButton(button, id)));
   return line;
 }

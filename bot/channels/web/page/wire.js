@@ -1,9 +1,10 @@
 /** The line to the shop. What was said and not yet answered is kept, and said again after a break. */
 
+import { keep, kept } from "./memory.js";
+
 const WAITS = [400, 1000, 2000, 4000, 8000, 15000];   // ms before each new try
 const BEAT = 25000;                                   // ms between two signs of life
 const PATIENCE = 10000;                               // ms for an answer to one
-const KEPT = "xiaoer.outbox";
 const NO_COOKIE = 4401;
 
 /**
@@ -20,7 +21,7 @@ export function openWire({ hear, state }) {
   let timer = 0;
   let beat = 0;
   let patience = 0;
-  const outbox = restored();
+  const outbox = kept("outbox", []);
 
   function connect() {
     clearTimeout(timer);
@@ -52,14 +53,14 @@ export function openWire({ hear, state }) {
       beat = setTimeout(hello, BEAT);
       tries = refused = 0;
       message.stranger = person !== null && person !== message.person;
-      if (message.stranger) outbox.length = 0;
+      if (message.stranger) (outbox.length = 0, remember());
       ({ since, person } = message);
       state("online");
     }
     const asked = outbox.findIndex((waiting) => waiting.id === message.id);
     if ((message.type === "done" || message.type === "error") && asked >= 0) {
       outbox.splice(asked, 1);
-      keep();
+      remember();
     }
     hear(message);
   }
@@ -88,7 +89,7 @@ export function openWire({ hear, state }) {
   /** Say something; it is kept until the shop has answered. */
   function send(message) {
     outbox.push(message);
-    keep();
+    remember();
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
     else connect();
   }
@@ -98,11 +99,8 @@ export function openWire({ hear, state }) {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   }
 
-  function keep() {
-    const light = outbox.filter((message) => message.type !== "file");      // a file is too large to be kept here
-    try {
-      sessionStorage.setItem(KEPT, JSON.stringify(light));
-    } catch { /* a browser that keeps nothing still chats */ }
+  function remember() {
+    keep("outbox", outbox.filter((message) => message.type !== "file"));      // a file is too large to be kept here
   }
 
   function wake() {
@@ -116,12 +114,4 @@ export function openWire({ hear, state }) {
   document.addEventListener("visibilitychange", wake);
   connect();
   return { send, ask, waiting: () => [...outbox] };
-}
-
-function restored() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
-  } catch {
-    return [];
-  }
 }

@@ -1,0 +1,200 @@
+"""The `xiaoer` command: everything a shopkeeper does from a terminal."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+# Heavy imports stand inside the commands: asking for help must not load a database.
+
+cli = typer.Typer(
+    name="xiaoer", help="The shop's waiter inside a chat.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False, rich_markup_mode=None,
+)
+
+Config = Annotated[Path | None, typer.Option("--config", help="Settings file instead of config.yaml.")]
+
+
+@cli.command()
+def run(config: Config = None) -> None:
+    """Open the shop in every configured channel, until Ctrl-C."""
+    from bot import app
+
+    with _in_words():
+        app.run(_settings(config), _say)
+
+
+@cli.command()
+def seed(config: Config = None) -> None:
+    """Set up the demo shop in an empty database; one that has products is left alone."""
+    from bot import opening, progress, seeding
+
+    with _in_words():
+        settings = _settings(config)
+        engine = opening.open_database(settings, _say)
+        with progress.bar("catalogue-file.seeding") as step:
+            new = seeding.seed(engine, step)
+        file = str(opening.database_file(settings))
+        _say("catalogue-file.seeded" if new else "catalogue-file.seeded-before", file=file)
+
+
+@cli.command("import")
+def bring_in(
+    file: Path, config: Config = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+) -> None:
+    """Put FILE (CSV or XLSX) into the catalogue; every bad row is listed and left out."""
+    from datetime import UTC, datetime
+
+    from bot import catalogue_file, opening, progress
+
+    with _in_words():
+        settings = _settings(config)
+        engine = opening.open_database(settings, _say)
+        with progress.bar("catalogue-file.importing") as step:
+            good = catalogue_file.bring_in(
+                engine, file, currency=settings.shop.currency, dry=dry_run, now=datetime.now(UTC), say=_say,
+                progress=step,
+            )
+        raise typer.Exit(0 if good else 1)
+
+
+@cli.command("export")
+def write_out(file: Path, config: Config = None) -> None:
+    """Write the catalogue to FILE (.csv or .xlsx), to be changed and imported again."""
+    from bot import catalogue_file, opening, progress
+
+    with _in_words():
+        settings = _settings(config)
+        engine = opening.open_database(settings, _say)
+        with progress.bar("catalogue-file.exporting") as step:
+            catalogue_file.write_out(engine, file, currency=settings.shop.currency, progress=step)
+        _say("catalogue-file.exported", file=str(file))
+
+
+@cli.command()
+def graph(write: Annotated[bool, typer.Option("--write", help="Write docs/conversation.md.")] = False) -> None:
+    """Print the map of the conversation as a Mermaid diagram."""
+    from bot import map_document
+
+    if write:
+        map_document.FILE.write_text(map_document.page(), encoding="utf-8")
+    else:
+        print(map_document.diagram())
+
+
+@cli.command()
+def backup(file: Path, config: Config = None) -> None:
+    """Copy the open shop's database into FILE, checked."""
+    from datetime import UTC, datetime
+
+    from bot import backup, opening, progress
+
+    with _in_words():
+        database = opening.database_file(_settings(config))
+        with progress.bar("backup.saving") as step:
+            counts = backup.save(database, file, step)
+        _say("backup.saved", file=str(file), rows=sum(counts.values()), at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+
+
+@cli.command()
+def restore(file: Path, config: Config = None) -> None:
+    """Make FILE the shop's database. The old one is kept beside it."""
+    from datetime import UTC, datetime
+
+    from bot import backup, opening, progress
+    from bot.lock import Lock
+
+    with _in_words():
+        database = opening.database_file(_settings(config))
+        lock = Lock(database)
+        lock.take()
+        try:
+            with progress.bar("backup.restoring") as step:
+                aside = backup.restore(file, database, now=datetime.now(UTC), progress=step)
+        finally:
+            lock.release()
+        if aside is None:
+            _say("backup.restored", file=str(file))
+        else:
+            _say("backup.restored-aside", file=str(file), aside=str(aside))
+
+
+@cli.command()
+def doctor(config: Config = None) -> None:
+    """Say what is configured, reachable and missing, and how to mend it."""
+    from bot import doctor
+
+    with _in_words():
+        well = doctor.examine(_settings(config), print)
+    raise typer.Exit(0 if well else 1)
+
+
+@cli.command()
+def console(
+    config: Config = None, plain: Annotated[bool, typer.Option("--plain", help="No icons.")] = False,
+    person: Annotated[str, typer.Option(help="Who is talking.")] = "me",
+) -> None:
+    """Talk with the shop in this terminal."""
+    from bot import terminal
+
+    with _in_words():
+        terminal.run(_settings(config), _say, plain=plain, person=person)
+
+
+def _settings(path: Path | None) -> "Settings":
+    """The settings, with the log set up as they say. Raises Misconfigured."""
+    from bot import config, logs
+
+    settings = config.load(path)
+    form = settings.log.format
+    logs.set_up(settings.log.level, ("console" if sys.stderr.isatty() else "json") if form == "auto" else form)
+    return settings
+
+
+def _say(sentence: str, /, **facts: str | int) -> None:
+    from bot import operator
+
+    print(operator.say(sentence, **facts), flush=True)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What can go wrong by a mistake of ours is said in one sentence, without a traceback."""
+    from bot import operator
+    from bot.backup import BadBackup
+    from bot.catalogue_file import Refused
+    from bot.config import Misconfigured
+    from bot.lock import InUse
+
+    try:
+        yield
+    except Misconfigured as wrong:
+        words = operator.say(wrong.sentence, **wrong.facts)
+    except BadBackup as bad:
+        words = operator.say(bad.sentence)
+    except Refused as no:
+        words = operator.say(no.sentence, **no.facts)
+    except InUse:
+        words = operator.say("backup.in-use")
+    except FileNotFoundError as missing:
+        words = operator.say("backup.missing", file=str(missing))
+    else:
+        return
+    print(words, file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,256 @@
+"""The composition root: the one place that knows every part of the shop, opens them in order, and closes them."""
+
+import asyncio
+import gc
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+import structlog
+from aiohttp import web
+
+from bot import secret
+from bot.channels.telegram.wire import BadToken
+from bot.channels.web.channel import WebChannel
+from bot.clock import Clock, Parts
+from bot.config import Misconfigured
+from bot.core import Core, now
+from bot.errands import Errands
+from bot.limiter import Limiter
+from bot.lock import InUse, Lock
+from bot.messenger import Messenger
+from bot.metrics import Metrics
+from bot.opening import Say, database_file, open_database
+from bot.operator import LOCALES
+from bot.port import Channel, Door
+from bot.server import AddressTaken, Server, reserve
+from bot.settings import Settings
+from bot.turns import Turns
+from bot.waiter import Waiter
+from dialog.engine import Engine as Conversation
+from dialog.words import LANGUAGES, Words
+from handlers import news
+from handlers.conversation import XIAOER
+from payments.cash import Cash
+from payments.demo import Demo, Signer
+from payments.demo_bank import DemoBank
+from payments.demo_cashier import Cashier
+from payments.port import Provider
+from services import staff
+
+ANYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104
+
+log = structlog.get_logger()
+
+
+class Served(Channel, Protocol):
+    """A channel as the program starts and stops it."""
+
+    async def open(self, door: Door) -> None: ...
+    async def close(self) -> None: ...
+    def routes(self) -> list[web.RouteDef]: ...
+
+
+class App:
+    """The whole program: made from the settings, then started, then stopped."""
+
+    def __init__(self, settings: Settings, say: Say, *, beside: Sequence[Channel] = ()) -> None:
+        """`beside`: channels that somebody else opens and closes, such as a terminal."""
+        self._settings = settings
+        self._say = say
+        self._beside = {channel.name: channel for channel in beside}
+        self._shop = settings.the_shop()
+        self._lock = Lock(database_file(settings))
+        self._words = Words(LOCALES)
+        self._metrics = Metrics()
+        self._turns = Turns()
+        self._resuming: asyncio.Task[int] | None = None
+        self.url = ""
+
+    async def start(self) -> None:
+        """Open the shop. Raises Misconfigured; then nothing is left running."""
+        settings = self._settings
+        if settings.telegram.mode == "webhook" and settings.telegram.token.get_secret_value() and not (
+            settings.telegram.secret.get_secret_value() and settings.server.public_url
+        ):
+            raise Misconfigured("setting.webhook")
+        place = self._reserve()
+        try:
+            self._lock.take()
+        except InUse:
+            place.close()
+            raise Misconfigured("setting.in-use", file=str(database_file(settings))) from None
+        try:
+            self._engine = await asyncio.to_thread(open_database, settings, self._say)
+        except Misconfigured:
+            place.close()
+            self._lock.release()
+            raise
+        self._build(place.getsockname()[1])
+        self._core.start()
+        await self._core.run(lambda db: staff.follow(db, settings.owners, now=now()))
+        self._errands.start()
+        self._messenger.start()
+        await self._server.start(place)
+        await self._open_channels()
+        self._clock.start()
+        self._resuming = asyncio.create_task(self._waiter.resume(self._all))
+        self._settle_down()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what was begun, close. Everything else is in the database."""
+        for channel in self._channels.values():
+            await channel.close()
+        await self._clock.stop()
+        await self._server.stop()
+        if self._resuming is not None:
+            self._resuming.cancel()
+        await self._cashier.close()
+        await self._waiter.drain()
+        await self._messenger.stop()
+        await self._errands.stop()
+        await self._core.stop()
+        self._bank.close()
+        self._engine.dispose()
+        self._lock.release()
+
+    @property
+    def door(self) -> Door:
+        """Where a channel brings what people do."""
+        return self._waiter
+
+    async def settled(self, channel: str, chat: str) -> None:
+        """Wait until a chat has been shown all that was done so far, and the news that came of it."""
+        async with self._turns.of((channel, chat)):
+            pass
+        await self._errands.once()
+        await self._messenger.once()
+
+    # -- joining the parts ----------------------------------------------------------------------------------
+
+    def _build(self, port: int) -> None:
+        settings, shop, words = self._settings, self._shop, self._words
+        host = "127.0.0.1" if settings.server.host in ANYWHERE else settings.server.host
+        here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self.url = settings.server.public_url.rstrip("/") or here
+        self._core = Core(self._engine, Conversation(XIAOER, words, shop))
+        self._provide(here)
+        self._errands = Errands(self._core, self._providers, words, shop=shop, metrics=self._metrics)
+        self._waiter = Waiter(self._core, self._errands.settle, turns=self._turns, metrics=self._metrics)
+        self._channels = self._network()
+        self._all = self._beside | dict[str, Channel](self._channels)
+        self._messenger = Messenger(self._core, self._all, news.compose, turns=self._turns, metrics=self._metrics)
+        self._server = Server(
+            self._core, self._providers, self._errands.receive, metrics=self._metrics,
+            metrics_public=settings.server.metrics_public, now=now,
+            routes=[*self._cashier.routes(), *(route for each in self._channels.values() for route in each.routes())],
+        )
+        self._metrics.busy.set_function(lambda: len(self._turns))
+        self._clock = Clock(self._parts(), self._metrics)
+
+    def _provide(self, here: str) -> None:
+        """The ways to pay. The demonstration's bank calls back over HTTP, like a real one."""
+        name = self._shop.name("en")
+        secret_key = secret.find(
+            self._settings.secret_key.get_secret_value(), Path(self._settings.secret_file)
+        )[0][0]
+        signer = Signer(secret_key)
+        self._bank = DemoBank(Path(self._settings.payments.demo_file))
+        self._cashier = Cashier(
+            self._bank, signer, self._words, merchant=name, notify_url=f"{here}/pay/demo/notify", now=now
+        )
+        every = (Demo(self._bank, signer, public_url=self.url, merchant=name), Cash())
+        self._providers: dict[str, Provider] = {
+            each.name: each for each in every if each.name in self._shop.methods
+        }
+
+    def _network(self) -> dict[str, Served]:
+        settings = self._settings
+        channels: dict[str, Served] = {
+            "web": WebChannel(
+                self._core, pictures=settings.pictures, icon=settings.shop.icon, words=self._words,
+                shop_name={language: self._shop.name(language) for language in LANGUAGES},
+                secure=self.url.startswith("https://"), origins=[self.url],
+            )
+        }
+        if token := settings.telegram.token.get_secret_value():
+            channels["telegram"] = self._telegram(token)
+        return channels
+
+    def _telegram(self, token: str) -> Served:
+        # Loading the library costs seconds and 170 MB: nobody pays that who has no token.
+        from bot.channels.telegram.aiogram import TelegramChannel
+
+        telegram = self._settings.telegram
+        try:
+            return TelegramChannel(
+                token=token, api_url=telegram.api_url or None, mode=telegram.mode,
+                secret=telegram.secret.get_secret_value(), public_url=self._settings.server.public_url,
+                pictures=self._settings.pictures, limiter=Limiter(), words=self._words,
+            )
+        except BadToken:
+            raise Misconfigured("setting.bad-token") from None
+
+    def _parts(self) -> Parts:
+        backup = self._settings.backup
+        return Parts(
+            core=self._core, errands=self._errands, messenger=self._messenger, shop=self._shop,
+            database=database_file(self._settings), folder=Path(backup.folder) if backup.folder else None,
+            keep=backup.keep, now=now,
+        )
+
+    # -- opening --------------------------------------------------------------------------------------------
+
+    def _reserve(self) -> socket.socket:
+        server = self._settings.server
+        try:
+            return reserve(server.host, server.port)
+        except AddressTaken:
+            raise Misconfigured("setting.port-taken", host=server.host, port=str(server.port)) from None
+
+    async def _open_channels(self) -> None:
+        for channel in self._channels.values():
+            try:
+                await channel.open(self._waiter)
+            except BadToken:
+                await self.stop()
+                raise Misconfigured("setting.bad-token") from None
+
+    @staticmethod
+    def _settle_down() -> None:
+        """What is loaded now stays: the collector need not walk over it again and again."""
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
+
+
+def run(settings: Settings, say: Say) -> None:
+    """Open the shop, and keep it open until the system says stop. Raises Misconfigured."""
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(_serve(settings, say))
+
+
+async def _serve(settings: Settings, say: Say) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    app = App(settings, say)
+    await app.start()
+    say("setting.open", url=app.url)
+    if settings.telegram.token.get_secret_value():
+        say("setting.telegram")
+    await stop.wait()
+    say("setting.closing")
+    await app.stop()
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it is installed: it is faster, and nothing depends on it."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -1,0 +1,80 @@
+"""The catalogue in and out of the shop as a file, from the terminal."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot import operator
+from dialog.words import LOCALES, Words
+from services.importing import Bad, Kind, Plan, apply, export, plan, read
+from services.refusal import Refusal
+
+Say = Callable[..., None]
+Progress = Callable[[int, int], None]
+SEPARATOR: Final = {"zh": "、", "en": ", "}
+
+
+class Refused(Exception):
+    """The file cannot be read or written at all; `sentence` says why."""
+
+    def __init__(self, sentence: str, /, **facts: str | int) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.facts = facts
+
+
+def bring_in(
+    engine: Engine, file: Path, *, currency: str, dry: bool, now: datetime, say: Say, progress: Progress
+) -> bool:
+    """Put a file into the catalogue, or with `dry` only say what that would do. Every bad row is listed and left out.
+    Returns whether all rows are good. Raises Refused."""
+    try:
+        sheet = read(file.name, file.read_bytes())
+    except Refusal as no:
+        raise Refused(no.key, **_facts(no)) from None
+    with Session(engine) as db:
+        planned = plan(db, sheet, currency=currency)
+        bad = list(planned.bad)
+        if dry:
+            db.rollback()
+        else:
+            bad += apply(db, planned, now=now, by="terminal", progress=progress)
+            db.commit()
+    _report(planned, bad, dry=dry, say=say)
+    return not bad
+
+
+def write_out(engine: Engine, file: Path, *, currency: str, progress: Progress) -> None:
+    """Write the whole catalogue; the ending of the name says which kind. Raises Refused, OSError."""
+    try:
+        kind = Kind(file.suffix.lower().removeprefix("."))
+    except ValueError:
+        raise Refused("catalogue-file.kind", file=str(file)) from None
+    with Session(engine) as db:
+        content = export(db, kind, currency=currency, progress=progress)
+    part = file.with_name(file.name + ".part")
+    part.write_bytes(content)
+    part.replace(file)
+
+
+def _report(planned: Plan, bad: list[Bad], *, dry: bool, say: Say) -> None:
+    words, language = Words(operator.LOCALES), operator.language()
+    assert language in LOCALES
+    for one in sorted(bad, key=lambda each: (each.row, each.column)):
+        why = words.say(language, one.key, **one.facts)
+        sentence = "catalogue-file.bad-cell" if one.column else "catalogue-file.bad-row"
+        say(sentence, row=one.row, column=one.column, why=why)
+    if planned.ignored:
+        say("catalogue-file.ignored", columns=SEPARATOR[language].join(planned.ignored))
+    say(
+        "catalogue-file.would" if dry else "catalogue-file.done", added=len(planned.add), changed=len(planned.update),
+        same=planned.same, bad=len({one.row for one in bad}),
+    )
+
+
+def _facts(no: Refusal) -> dict[str, str | int]:
+    return {name: fact for name, fact in no.facts.items() if isinstance(fact, str | int)}

@@ -1,0 +1,34 @@
+"""One running shop a database: the lock that keeps a second program, or a restore, out while it is open."""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class InUse(Exception):
+    """The shop with this database is open in another program."""
+
+
+class Lock:
+    """Held from `take` to `release`, and let go by the system when the program dies."""
+
+    def __init__(self, database: Path) -> None:
+        self._file = database.with_name(database.name + ".lock")
+        self._handle = -1
+
+    def take(self) -> None:
+        """Raises InUse."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            raise InUse from None
+        self._handle = handle
+
+    def release(self) -> None:
+        """Let others in."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1

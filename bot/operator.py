@@ -1,0 +1,24 @@
+"""What the program says to whoever runs it, in their language."""
+
+import os
+from collections.abc import Mapping
+from typing import Final
+
+from bot.settings import ROOT
+from dialog.words import Words
+
+LOCALES: Final = ROOT / "locales"
+
+
+def language(environment: Mapping[str, str] | None = None) -> str:
+    """The language of the terminal: Chinese where the system speaks it, else English."""
+    environment = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def say(sentence: str, /, **facts: str | int) -> str:
+    """A sentence for the terminal. The words are read only when something is said."""
+    return Words(LOCALES).say(language(), sentence, **facts)

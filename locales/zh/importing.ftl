@@ -1,0 +1,43 @@
+# 商品表导入：每一句都说清哪里不对、怎么改。
+importing =
+    .summary = 新增 { $add }，更新 { $update }，不变 { $same }，错误 { $bad }
+    .row = 第 { $row } 行「{ $column }」：{ $reason }
+    .whole-row = 第 { $row } 行：{ $reason }
+    .ignored = 这些列我不认识，没有读：{ $columns }
+    .too-big = 文件太大了，最多 { $most } MB。分成几个文件再发。
+    .too-many-rows = 行数太多，一次最多 { $most } 行。
+    .kind = 我只能读 CSV 和 XLSX。在表格软件里“另存为” XLSX 再发一次。
+    .broken = 这个文件打不开，可能没传完整。重新导出再试一次。
+    .encoding = 看不懂这个文件的文字编码。存成 UTF-8 的 CSV，或者 XLSX。
+    .empty = 这是一张空表。
+    .no-sku = 表头里没有“货号”（sku）这一列，没有它我不知道改的是哪件商品。
+    .column-twice = “{ $column }”这一列出现了两次，留一列就好。
+    .sku = “{ $said }”不能当货号：1 到 40 个字符，中间不能有空格。
+    .twice = 货号 { $said } 在第 { $row } 行已经有了。
+    .extra = 这一行比表头多出 { $count } 格。
+    .missing = 不能空着。
+    .nameless = 中文名和英文名至少写一个。
+    .too-long = 太长了，最多 { $most } 个字。
+    .category = 没有“{ $said }”这个分类。
+    .category-near = 没有“{ $said }”这个分类，是不是“{ $near }”？
+    .price = “{ $said }”不是价格，写成 18 或 19.9 这样。
+    .stock = “{ $said }”不是库存数：写 0 到 { $most } 的整数，不限量就空着。
+    .number = “{ $said }”不是数字：写 0 到 { $most } 的整数。
+    .rating = “{ $said }”不是评分：写 0 到 5，最多一位小数，例如 4.8。
+    .active = “{ $said }”看不懂：上架写 1，下架写 0。
+    .picture = “{ $said }”不是图片名：写图片文件夹里的文件名，不要写网址。
+    .too-many-tags = 标签太多，最多 { $most } 个。
+    .name-form = “{ $said }”看不懂：写成“中文/English”。
+    .too-many-groups = 规格组太多，最多 { $most } 组。
+    .options = “{ $said }”看不懂：写成“杯型/Size! = 中杯/Medium | 大杯/Large +3 *”。
+    .choices = “{ $said }”：每组要有 1 到 { $most } 个选项。
+    .how-many = “{ $said }”：默认选项比能选的多，或者计库存的组允许多选。
+    .delta = “{ $said }”后面的加价不是金额。
+    .named-twice = “{ $said }”写了两次。
+    .too-many-variants = 规格组合太多，最多 { $most } 种。
+    .nothing-counted = 没有哪一组规格计库存；在规格组名字后面加 # 再写组合库存。
+    .variant = “{ $said }”看不懂：写成“S,黑=5”，单独定价写成“S,黑=5@89”。
+    .variant-choice = “{ $group }”里没有“{ $said }”。
+    .variant-twice = 同一个组合写了两次。
+    .which-variant = 这件商品按规格计库存，请写在“规格库存”一列。
+    .below-reserved = 有 { $reserved } 份已经许给订单，库存不能比这还少。

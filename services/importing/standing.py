@@ -1,0 +1,77 @@
+"""How products stand in the shop today, in the same shape as a sheet's rows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models.catalogue import OptionGroup, Product
+from models.stock import Stock
+from services.importing.entry import Choice, Combination, Entry, Group, Unit, Value, label
+from services.importing.fields import READ
+from services.item import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A product of the shop: its id, what it is, and how many of each combination are promised to orders."""
+
+    id: int
+    entry: Entry
+    promised: Mapping[Combination, int]
+
+
+def rows(db: Session, ids: Sequence[int]) -> list[Product]:
+    """These products with their options and variants, in the order of their ids."""
+    wanted = select(Product).where(Product.id.in_(ids)).order_by(Product.id).options(
+        selectinload(Product.groups).selectinload(OptionGroup.choices), selectinload(Product.variants)
+    )
+    return list(db.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def standing(db: Session, ids: Sequence[int]) -> dict[str, Standing]:
+    """These products by their article numbers."""
+    products = rows(db, ids)
+    shelf = _shelf(db, [variant.id for product in products for variant in product.variants])
+    return {product.sku: _standing(product, shelf) for product in products}
+
+
+def _shelf(db: Session, variants: Sequence[int]) -> Mapping[int, tuple[int, int]]:
+    found: Mapping[int, tuple[int, int]] = defaultdict(lambda: (0, 0), {
+        row.variant_id: (row.on_hand, row.reserved)
+        for start in range(0, len(variants), 500)
+        for row in db.execute(
+            select(Stock.variant_id, Stock.on_hand, Stock.reserved)
+            .where(Stock.variant_id.in_(variants[start:start + 500]), Stock.period == "")
+        )
+    })
+    return found
+
+
+def _standing(product: Product, shelf: Mapping[int, tuple[int, int]]) -> Standing:
+    names = {
+        choice.id: label(Text(choice.name_zh, choice.name_en)) for group in product.groups for choice in group.choices
+    }
+    units, promised = [], {}
+    for variant in product.variants:
+        combination = tuple(names.get(int(part), "") for part in variant.choices.split(".") if part)
+        if not variant.active or not all(combination):
+            continue
+        on_hand, reserved = shelf[variant.id]
+        units.append(Unit(combination, on_hand if variant.counted else None, variant.price))
+        promised[combination] = reserved
+    values: dict[str, Value] = {column: getattr(product, column) for column in READ}
+    values |= {
+        "category_id": product.category_id, "price": product.price,
+        "tags_zh": tuple(product.tags_zh), "tags_en": tuple(product.tags_en),
+    }
+    return Standing(product.id, Entry(values, tuple(map(_group, product.groups)), tuple(units)), promised)
+
+
+def _group(group: OptionGroup) -> Group:
+    choices = tuple(
+        Choice(Text(it.name_zh, it.name_en), it.delta, it.preset) for it in group.choices
+    )
+    return Group(Text(group.name_zh, group.name_en), choices, group.required, group.most, group.counted)

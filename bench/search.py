@@ -29,34 +29,53 @@ SHELVES = (
 )
 STYLES = (
     ("经典", "classic"), ("轻盈", "light"), ("浓郁", "rich"), ("复古", "vintage"), ("迷你", "mini"), ("加大", "big"),
-    ("清新", "fresh"), ("暖冬", "winter"), ("夏日", "summer"), ("夜航", "night"), ("森林", "forest"), ("海盐", "sea salt"),
-    ("雾都", "misty"), ("云朵", "cloud"), ("极速", "rapid"), ("手作", "handmade"), ("城市", "city"), ("山野", "mountain"),
-    ("星光", "starlight"), ("元气", "lively"),
+    ("清新", "fresh"), ("暖冬", "winter"), ("夏日", "summer"), ("夜航", "night"), ("森林", "forest"),
+    ("海盐", "sea salt"), ("雾都", "misty"), ("云朵", "cloud"), ("极速", "rapid"), ("手作", "handmade"),
+    ("城市", "city"), ("山野", "mountain"), ("星光", "starlight"), ("元气", "lively"),
 )
 KINDS = {
-    "drinks": (("生椰拿铁", "coconut latte"), ("美式咖啡", "americano"), ("抹茶牛奶", "matcha milk"), ("柠檬红茶", "lemon tea"),
-               ("黑糖珍珠奶茶", "brown sugar bubble tea"), ("冷萃咖啡", "cold brew"), ("草莓奶昔", "strawberry shake")),
-    "clothes": (("圆领T恤", "crew neck T-shirt"), ("连帽卫衣", "hoodie"), ("牛仔裤", "jeans"), ("防晒衣", "sun jacket"),
-                ("羊毛围巾", "wool scarf"), ("棒球帽", "baseball cap"), ("运动短裤", "sports shorts")),
-    "electronics": (("蓝牙耳机", "bluetooth headphones"), ("充电宝", "power bank"), ("机械键盘", "mechanical keyboard"),
-                    ("无线鼠标", "wireless mouse"), ("手机壳", "phone case"), ("台灯", "desk lamp"), ("音箱", "speaker")),
-    "food": (("坚果礼盒", "nut box"), ("牛肉干", "beef jerky"), ("芝士蛋糕", "cheesecake"), ("螺蛳粉", "snail noodles"),
-             ("海苔饼干", "seaweed cracker"), ("蜂蜜", "honey"), ("速溶燕麦", "instant oats")),
-    "gifts": (("刻字钢笔", "engraved pen"), ("定制马克杯", "custom mug"), ("相框", "photo frame"), ("香薰蜡烛", "scented candle"),
-              ("钥匙扣", "key ring"), ("生日贺卡", "birthday card"), ("八音盒", "music box")),
+    "drinks": (
+        ("生椰拿铁", "coconut latte"), ("美式咖啡", "americano"), ("抹茶牛奶", "matcha milk"),
+        ("柠檬红茶", "lemon tea"), ("黑糖珍珠奶茶", "brown sugar bubble tea"), ("冷萃咖啡", "cold brew"),
+        ("草莓奶昔", "strawberry shake"),
+    ),
+    "clothes": (
+        ("圆领T恤", "crew neck T-shirt"), ("连帽卫衣", "hoodie"), ("牛仔裤", "jeans"), ("防晒衣", "sun jacket"),
+        ("羊毛围巾", "wool scarf"), ("棒球帽", "baseball cap"), ("运动短裤", "sports shorts"),
+    ),
+    "electronics": (
+        ("蓝牙耳机", "bluetooth headphones"), ("充电宝", "power bank"), ("机械键盘", "mechanical keyboard"),
+        ("无线鼠标", "wireless mouse"), ("手机壳", "phone case"), ("台灯", "desk lamp"), ("音箱", "speaker"),
+    ),
+    "food": (
+        ("坚果礼盒", "nut box"), ("牛肉干", "beef jerky"), ("芝士蛋糕", "cheesecake"), ("螺蛳粉", "snail noodles"),
+        ("海苔饼干", "seaweed cracker"), ("蜂蜜", "honey"), ("速溶燕麦", "instant oats"),
+    ),
+    "gifts": (
+        ("刻字钢笔", "engraved pen"), ("定制马克杯", "custom mug"), ("相框", "photo frame"),
+        ("香薰蜡烛", "scented candle"), ("钥匙扣", "key ring"), ("生日贺卡", "birthday card"),
+        ("八音盒", "music box"),
+    ),
 }
-LINES = tuple(
-    (f"{first}{second}", f"{a}{b}") for (first, a), (second, b) in product(
-        (("瑞", "rui"), ("青", "qing"), ("木", "mu"), ("禾", "he"), ("望", "wang"), ("小", "xiao"), ("北", "bei"), ("南", "nan"),
-         ("云", "yun"), ("光", "guang"), ("知", "zhi"), ("一", "yi")),
-        (("云", "yun"), ("禾", "he"), ("舟", "zhou"), ("里", "li"), ("原", "yuan"), ("和", "he"), ("白", "bai"), ("桥", "qiao"),
-         ("屿", "yu"), ("安", "an"), ("一", "yi"), ("冬", "dong")),
-    )
+FIRSTS = (
+    ("瑞", "rui"), ("青", "qing"), ("木", "mu"), ("禾", "he"), ("望", "wang"), ("小", "xiao"), ("北", "bei"),
+    ("南", "nan"), ("云", "yun"), ("光", "guang"), ("知", "zhi"), ("一", "yi"),
 )
-COLOURS = (("黑色", "Black"), ("白色", "White"), ("雾霾蓝", "Misty blue"), ("燕麦米", "Oat beige"), ("酒红", "Wine red"))
+SECONDS = (
+    ("云", "yun"), ("禾", "he"), ("舟", "zhou"), ("里", "li"), ("原", "yuan"), ("和", "he"), ("白", "bai"),
+    ("桥", "qiao"), ("屿", "yu"), ("安", "an"), ("一", "yi"), ("冬", "dong"),
+)
+LINES = tuple((f"{first}{second}", f"{a}{b}") for (first, a), (second, b) in product(FIRSTS, SECONDS))
+COLOURS = (("黑色", "Black"), ("白色", "White"), ("雾霾蓝", "Misty blue"), ("燕麦米", "Oat beige"),
+           ("酒红", "Wine red"))
 SIZES = (("S", "S"), ("M", "M"), ("L", "L"), ("XL", "XL"))
 CUPS = (("中杯", "Medium"), ("大杯", "Large"), ("超大杯", "X-large"))
-TAGS = (("新品", "New"), ("无糖", "Sugar-free"), ("送礼", "Gift"), ("学生", "Student"), ("限量", "Limited"), ("环保", "Green"))
+TAGS = (("新品", "New"), ("无糖", "Sugar-free"), ("送礼", "Gift"), ("学生", "Student"), ("限量", "Limited"),
+        ("环保", "Green"))
+OPTIONS = {
+    "drinks": (("杯型", "Size", CUPS),),
+    "clothes": (("颜色", "Colour", COLOURS), ("尺码", "Size", SIZES)),
+}
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 QUESTIONS = {
@@ -101,13 +120,13 @@ def shop(products: int, seed: int = 1) -> Iterator[dict[str, list[dict[str, obje
             rows["products"].append({
                 "id": id, "sku": f"{slug[:2].upper()}{id:06}", "category_id": shelf + 1,
                 "name_zh": line[0] + style[0] + kind[0], "name_en": f"{line[1].title()} {style[1]} {kind[1]}",
-                "text_zh": f"{style[0]}系列，{kind[0]}，好评如潮。", "text_en": f"Our {style[1]} {kind[1]}, made with care.",
+                "text_zh": f"{style[0]}系列，{kind[0]}，好评如潮。",
+                "text_en": f"Our {style[1]} {kind[1]}, made with care.",
                 "price": chance.randrange(900, 60000, 100), "tags_zh": [zh for zh, _ in tags],
                 "tags_en": [en for _, en in tags], "rating": chance.randrange(35, 51), "sold": chance.randrange(20000),
                 "created_at": NOW - timedelta(minutes=chance.randrange(500_000)),
             })
-            options = {"drinks": [("杯型", "Size", CUPS)], "clothes": [("颜色", "Colour", COLOURS), ("尺码", "Size", SIZES)]}
-            for at, (zh, en, choices) in enumerate(options.get(slug, [])):
+            for at, (zh, en, choices) in enumerate(OPTIONS.get(slug, ())):
                 rows["groups"].append({"id": id * 2 + at, "product_id": id, "name_zh": zh, "name_en": en,
                                        "required": True, "position": at})
                 rows["choices"] += [

@@ -31,12 +31,17 @@ def run(config: Config = None) -> None:
 
 
 @cli.command()
-def seed(config: Config = None) -> None:
+def seed(
+    config: Config = None,
+    if_new: Annotated[bool, typer.Option("--if-new", help="Only where there is no database yet.")] = False,
+) -> None:
     """Set up the demo shop in an empty database; one that has products is left alone."""
     from bot import opening, progress, seeding
 
     with _in_words():
         settings = _settings(config)
+        if if_new and opening.database_file(settings).exists():
+            return
         engine = opening.open_database(settings, _say)
         with progress.bar("catalogue-file.seeding") as step:
             new = seeding.seed(engine, step)
@@ -184,7 +189,7 @@ def _in_words() -> Iterator[None]:
     except InUse:
         words = operator.say("backup.in-use")
     except FileNotFoundError as missing:
-        words = operator.say("backup.missing", file=str(missing))
+        words = operator.say("backup.missing", file=str(missing.filename))
     else:
         return
     print(words, file=sys.stderr)

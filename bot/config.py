@@ -13,7 +13,9 @@ from rapidfuzz import process
 
 from bot.settings import PREFIX, Section, Settings
 
-OTHER_NAMES: Final = {"telegram.token": "BOT_TOKEN", "admins": "ADMIN_IDS"}     # as users of such programs expect
+TOKEN: Final = f"{PREFIX}TELEGRAM__TOKEN"
+ADMINS: Final = f"{PREFIX}ADMINS"
+OTHER_NAMES: Final = {TOKEN: "BOT_TOKEN", ADMINS: "ADMIN_IDS"}     # as users of such programs expect
 NEAR: Final = 70                # how alike, of 100, a misspelt key must be for a suggestion
 
 
@@ -100,9 +102,9 @@ def _read(path: Path | None) -> dict[str, Any]:
 
 def _of_other_bots(written: dict[str, Any], given: Mapping[str, str]) -> None:
     """BOT_TOKEN and ADMIN_IDS; our own names come first."""
-    if (token := os.environ.get("BOT_TOKEN")) and _variable("telegram.token") not in given:
+    if (token := os.environ.get("BOT_TOKEN")) and TOKEN not in given:
         written["telegram"] = dict(written.get("telegram") or {}) | {"token": token}
-    if (ids := os.environ.get("ADMIN_IDS")) and _variable("admins") not in given:
+    if (ids := os.environ.get("ADMIN_IDS")) and ADMINS not in given:
         written["admins"] = [part if ":" in part else f"telegram:{part}" for part in ids.replace(",", " ").split()]
 
 
@@ -117,7 +119,8 @@ def _explained(wrong: ValidationError, given: Mapping[str, str]) -> Misconfigure
         if len(path) < 2:
             return Misconfigured("setting.no-section", name=key, near=next(iter(type(example).model_fields)))
         example = getattr(example, path[1], "")
-    variable, other = _variable(key), OTHER_NAMES.get(key, "")
+    variable = _variable(key)
+    other = OTHER_NAMES.get(variable, "")
     own = variable if variable in given else other if os.environ.get(other) else key
     if isinstance(example, SecretStr):
         return Misconfigured("setting.bad-secret", name=own)

@@ -41,6 +41,8 @@ def open_database(settings: Settings, say: Say) -> Engine:
     if made:
         say("setting.key-made", file=settings.secret_file)
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
         engine = connect(settings.database.url)
         schema.upgrade(engine)
     except (DatabaseError, OSError):

@@ -58,7 +58,6 @@ class Server:
         metrics: Metrics, metrics_public: bool, now: Callable[[], datetime],
     ) -> None:
         self._core = core
-        self._providers = providers
         self._receive = receive
         self._metrics = metrics
         self._metrics_public = metrics_public
@@ -67,7 +66,7 @@ class Server:
         app.add_routes([
             web.get("/health", self._health),
             web.get("/metrics", self._figures),
-            web.post("/pay/{provider}/notify", self._notified),
+            *(web.post(f"/pay/{name}/notify", self._listener(provider)) for name, provider in providers.items()),
             *routes,
         ])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE)
@@ -81,24 +80,25 @@ class Server:
         """Take no new requests, and let those under way end."""
         await self._runner.cleanup()
 
-    async def _notified(self, request: web.Request) -> web.Response:
-        """A provider's callback: checked, written down, committed; only then thanked for."""
-        provider = self._providers.get(request.match_info["provider"])
-        if provider is None:
-            return web.Response(status=404)
-        body = await _body(request)
-        if body is None:
-            return web.Response(status=413)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        try:
-            receipt = await provider.read(Callback(headers, body, dict(request.query), self._now()))
-        except Forged:
-            self._metrics.receipt(provider.name, "forged")
-            log.warning("a forged callback was refused", provider=provider.name)
-            return web.Response(status=403)
-        if receipt is not None:
-            await self._receive(receipt)
-        return web.Response(text=provider.thanks)
+    def _listener(self, provider: Provider) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """Takes one provider's callbacks: checked, written down, committed; only then thanked for."""
+
+        async def notified(request: web.Request) -> web.Response:
+            body = await _body(request)
+            if body is None:
+                return web.Response(status=413)
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            try:
+                receipt = await provider.read(Callback(headers, body, dict(request.query), self._now()))
+            except Forged:
+                self._metrics.receipt(provider.name, "forged")
+                log.warning("a forged callback was refused", provider=provider.name)
+                return web.Response(status=403)
+            if receipt is not None:
+                await self._receive(receipt)
+            return web.Response(text=provider.thanks)
+
+        return notified
 
     async def _health(self, request: web.Request) -> web.Response:
         """Whether the shop can act: its core answers, and so does the database behind it."""

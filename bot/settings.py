@@ -19,6 +19,7 @@ from services.shop import Shop
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PREFIX: Final = "XIAOER_"
+USUAL: Final = Shop()
 ADMIN: Final = r"^(telegram|web|console):[A-Za-z0-9_-]{1,40}$"
 
 
@@ -88,34 +89,34 @@ class TelegramSection(Section):
 class ShopSection(Section):
     """What customers see of the shop, and its rules."""
 
-    name_zh: Annotated[str, Field(min_length=1)] = "瑞云小铺"
-    name_en: str = "Ruiyun Corner"
+    name_zh: Annotated[str, Field(min_length=1)] = USUAL.name_zh
+    name_en: str = USUAL.name_en
     icon: str = "🍵"
-    timezone: Zone = ZoneInfo("Asia/Shanghai")
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
-    currency: Currency = "CNY"
-    opens: Clock = time(9)
-    closes: Clock = time(22)
+    timezone: Zone = USUAL.zone
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = USUAL.country
+    currency: Currency = USUAL.currency
+    opens: Clock = USUAL.opens
+    closes: Clock = USUAL.closes
     delivery_fee: Amount = "6"
     delivery_free_from: Amount = "60"
-    delivery_minutes: Annotated[int, Field(ge=0, le=10_000)] = 40
-    pickup_minutes: Annotated[int, Field(ge=0, le=10_000)] = 15
+    delivery_minutes: Annotated[int, Field(ge=0, le=10_000)] = USUAL.delivery_minutes
+    pickup_minutes: Annotated[int, Field(ge=0, le=10_000)] = USUAL.pickup_minutes
     least_order: Amount = "0"
-    slot_capacity: Annotated[int, Field(ge=1)] = 20
-    pickup_zh: str = "世纪大道100号"
-    pickup_en: str = "100 Century Avenue"
-    phone: str = ""
-    staff_hours_zh: str = "9:00–22:00"
-    staff_hours_en: str = "9:00–22:00"
+    slot_capacity: Annotated[int, Field(ge=1)] = USUAL.slot_capacity
+    pickup_zh: str = USUAL.pickup_zh
+    pickup_en: str = USUAL.pickup_en
+    phone: str = USUAL.phone
+    staff_hours_zh: str = USUAL.staff_hours_zh
+    staff_hours_en: str = USUAL.staff_hours_en
     pictures: str = ""
 
 
 class PaymentsSection(Section):
     """How orders are paid."""
 
-    methods: Methods = ("demo", "cash")
-    minutes: Annotated[int, Field(ge=1, le=10_000)] = 15
-    reminder_minutes: Annotated[int, Field(ge=0, le=10_000)] = 5
+    methods: Methods = USUAL.methods  # type: ignore[assignment]
+    minutes: Annotated[int, Field(ge=1, le=10_000)] = USUAL.payment_minutes
+    reminder_minutes: Annotated[int, Field(ge=0, le=10_000)] = USUAL.reminder_minutes
     refund_limit: Amount = "500"
     demo_file: str = "var/demo-bank.db"
 
@@ -123,8 +124,8 @@ class PaymentsSection(Section):
 class OrdersSection(Section):
     """What holds for orders."""
 
-    unpaid: Annotated[int, Field(ge=1)] = 5
-    accept_minutes: Annotated[int, Field(ge=1)] = 3
+    unpaid: Annotated[int, Field(ge=1)] = USUAL.unpaid_orders
+    accept_minutes: Annotated[int, Field(ge=1)] = USUAL.accept_minutes
 
 
 class BackupSection(Section):

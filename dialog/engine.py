@@ -100,15 +100,21 @@ class Engine:
         return self._present(self._turn_in(db, conversation, now))
 
     def card(self, db: Session, conversation: Conversation, subject: str, *, now: datetime) -> View:
-        """An order's card as it stands in this chat: with navigation where it is the panel, and then the chat is
-        brought back to it, because that is what the person now sees."""
+        """An order's card as it stands in this chat. Where it is the panel it has its navigation, and shows the place
+        the person is at with this order; when that makes no sense any more, they are brought back to the card."""
         turn = self._turn_in(db, conversation, now)
         place = self._card_place(subject)
-        if conversation.panel_card == subject:
-            turn.fresh_start = True
-            self._move(turn, place)
-            return self._draw(turn, place)
-        return replace(self._draw(turn, place), nav=())
+        if conversation.panel_card != subject:
+            return replace(self._draw(turn, place), nav=())
+        try:
+            view = self._draw(turn, self._top(conversation))
+        except Refusal:
+            view = View()
+        if view.card == subject:
+            return view
+        turn.fresh_start = True
+        self._move(turn, place)
+        return self._draw(turn, place)
 
     def shown(self, db: Session, answer: Answer, message: str, *, now: datetime) -> None:
         """The channel has shown it, as this message."""

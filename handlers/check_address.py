@@ -68,7 +68,7 @@ def said(turn: Turn, words: str, order: int = 0, field: str = "") -> Place | Non
     answered = unfinished.answer(it, Field(field), words, turn.shop.country)
     if answered is None:
         raise Retry(f"checkaddress.bad-{field}")
-    if answered.found.problems:
+    if field == Field.PHONE and not answered.found.phone:
         return taking_down.fault(turn, draft, answered, at(order, field))
     return taking_down.go_on(turn, draft, answered, order)
 
@@ -98,7 +98,7 @@ def right(turn: Turn, order: int) -> Place:
     draft = taking_down.draft(turn)
     it = unfinished.load(draft)
     if it.empty:
-        raise Refusal("checkaddress.nothing")
+        return taking_down.done(turn, draft, order)
     if it.missing:
         return at(order, it.missing[0])
     return taking_down.finish(turn, draft, it, order)
@@ -149,7 +149,7 @@ def no_number(turn: Turn, order: int) -> Place:
 
 def correct(turn: Turn, draft: Draft, it: Unfinished, words: str, order: int) -> Place | None:
     """“手机是 139…”, “5 楼改 6 楼”. None when it is no correction."""
-    changed = reader.correct(it.found, words)
+    changed = reader.correct(replace(it.found, problems=()), words)
     if changed is None:
         return None
     if Problem.SECRET in changed.problems:

@@ -31,7 +31,8 @@ def how(turn: Turn) -> View:
     ways = {way: _way(turn, row, way) for way in (DELIVER, PICKUP)}
     now = row.fulfilment or DELIVER
     return View(
-        title=turn.say("delivery.title"), text=times.chosen(turn, row), hint=turn.say("delivery.hint"),
+        title=turn.say("delivery.title"), text="\n".join((_place(turn), times.chosen(turn, row))),
+        hint=turn.say("delivery.hint"),
         rows=(
             *(
                 (turn.button(turn.say("delivery.chosen", way=label) if way == now else label, choose.of(way)),)
@@ -71,13 +72,17 @@ def _where_to(turn: Turn) -> Place:
 def _way(turn: Turn, row: Draft, way: str) -> str:
     ready = slots.soonest(turn.shop, way, turn.now)
     if way == PICKUP:
-        return turn.say("delivery.pickup", place=turn.shop.pickup(turn.language), time=ready)
+        return turn.say("delivery.pickup", time=ready)
     address = checkout.own_address(turn.db, row)
     name = address_line.name(turn, address) if address else turn.say("delivery.you")
     goods = sum(line.total for line in checkout.chosen(turn.db, row))
     if goods >= turn.shop.delivery_free_from or not turn.shop.delivery_fee:
         return turn.say("delivery.deliver-free", name=name, time=ready)
     return turn.say("delivery.deliver", name=name, time=ready, fee=turn.money(turn.shop.delivery_fee))
+
+
+def _place(turn: Turn) -> str:
+    return turn.say("delivery.place", place=turn.shop.pickup(turn.language))
 
 
 def _times(turn: Turn, row: Draft) -> tuple[Button, ...]:

@@ -148,6 +148,8 @@ def unread(turn: Turn, words: str) -> Place | None:
     here = turn.here
     if here is None or here.step not in (Step.NEW_ADDRESS, Step.CHECK_ADDRESS):
         return None
+    if here.step == Step.CHECK_ADDRESS and len(here.args) > 1:
+        return None                      # one part was asked for: that question knows better what was wrong
     row = taking_down.draft(turn)
     it = unfinished.load(row)
     if it.edits or (here.step == Step.CHECK_ADDRESS and not it.missing):

@@ -98,6 +98,14 @@ def use(turn: Turn, row: Draft, address: Address, order: int) -> Place:
     return Step.ADDRESSES.at()
 
 
+def done(turn: Turn, row: Draft, order: int) -> Place:
+    """It was used already, by the same tap a moment ago: where that led."""
+    turn.pop("checkaddress.done")
+    if order:
+        return Step.ORDER.at(order)
+    return Step.REVIEW.at() if checkout.chosen(turn.db, row) else Step.ADDRESSES.at()
+
+
 def fault(turn: Turn, row: Draft, it: Unfinished, place: Place) -> Place:
     """A number that cannot be right: say what is wrong with it and keep everything else. After two such messages
     the parts are asked for one at a time."""

@@ -21,6 +21,7 @@ screen = Screen(Step.TIME)
 
 A_PAGE: Final = 8
 ABREAST: Final = 3
+LATEST: Final = 2**31        # minutes since 1970 that a calendar still knows
 NEAR: Final = 3              # days beside which the others wait behind "more dates"
 
 
@@ -56,7 +57,9 @@ def when(turn: Turn, day: int = 0, first: int = 0, wanted: int = 0, dates: int =
 
 
 @screen.text
-def time_said(turn: Turn, words: str) -> Place | None:
+def time_said(
+    turn: Turn, words: str, day: int = 0, first: int = 0, wanted: int = 0, dates: int = 0
+) -> Place | None:
     """“明天下午”, “in 30 minutes”. Raises Retry when it says no time."""
     return say_time(turn, words) or _unreadable()
 
@@ -65,7 +68,7 @@ def time_said(turn: Turn, words: str) -> Place | None:
 def pick(turn: Turn, start: int) -> Place:
     """This half hour (minutes since 1970). A full one is explained, and the nearest two are offered."""
     row = taking_down.draft(turn)
-    moment = datetime.fromtimestamp(min(start, 2**32) * 60, UTC)
+    moment = datetime.fromtimestamp(min(start, LATEST) * 60, UTC)
     slot = slots.find(turn.shop, row.fulfilment, moment, turn.now)
     if slot is None:
         meant = moment.astimezone(turn.shop.zone)
@@ -165,7 +168,7 @@ def _instead(turn: Turn, row: Draft, wanted: int, full: frozenset[datetime]) -> 
     """The nearest two to the one that was tapped in vain."""
     if not wanted:
         return ()
-    moment = datetime.fromtimestamp(min(wanted, 2**32) * 60, UTC)
+    moment = datetime.fromtimestamp(min(wanted, LATEST) * 60, UTC)
     near = slots.nearest(slots.coming(turn.shop, row.fulfilment, turn.now), moment, full=full)
     return (tuple(slot_button(turn, row, slot, full, short=True) for slot in near),) if near else ()
 
@@ -223,7 +226,7 @@ def _short_day(turn: Turn, day: date) -> str:
         return turn.say(key)
     moment = datetime.combine(day, turn.shop.opens, turn.shop.zone)
     return turn.say(
-        "time.short-day", weekday=str(day.weekday()), month=str(day.month), date=str(day.day),
+        "time.short-day", weekday=day.weekday(), month=str(day.month), date=str(day.day),
         day=turn.clock.day(moment),
     )
 

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 LIKE_PRICE: Final = (3, 5, 4)      # from 3/4 to 5/4 of the price
-LOOKED_AT: Final = 200             # products compared when something like another is wanted
+LOOKED_AT: Final = 100             # products compared when something like another is wanted
 FACT: Final = "catalogue"
 _LEFT: Final = (
     select(Stock.variant_id, (Stock.on_hand - Stock.reserved).label("free"))
@@ -69,7 +69,7 @@ def similar(db: Session, item: Item, quantity: int, n: int = 3) -> list[Item]:
     shares a tag comes first, then the better rated."""
     price = item.price_range()[0]
     least, most, whole = LIKE_PRICE
-    ids = db.scalars(
+    near = (
         select(ROWS.c.id)
         .where(
             ROWS.c.shelf == item.category, ROWS.c.active, ROWS.c.stocked, ROWS.c.id != item.id,
@@ -77,12 +77,15 @@ def similar(db: Session, item: Item, quantity: int, n: int = 3) -> list[Item]:
         )
         .order_by(ROWS.c.rating.desc(), ROWS.c.sold.desc(), ROWS.c.id)
         .limit(LOOKED_AT)
+        .subquery()
     )
+    held = select(Product.id, Product.tags_zh, Product.tags_en, Product.rating, Product.sold)
     tags = {*item.tags.zh, *item.tags.en}
-    held = select(ROWS.c.id).where(ROWS.c.id.in_(ids.all()), _holds(quantity))
-    found = products(db, db.scalars(held))
-    shares = {it.id: bool(tags & {*it.tags.zh, *it.tags.en}) for it in found}
-    return sorted(found, key=lambda it: (not shares[it.id], -it.rating, -it.sold))[:n]
+    ranked = sorted(
+        (tags.isdisjoint((*it.tags_zh, *it.tags_en)), -it.rating, -it.sold, it.id)
+        for it in db.execute(held.where(Product.id.in_(select(near.c.id)), _holds(quantity)))
+    )
+    return products(db, [id for *_, id in ranked[:n]])
 
 
 def version(db: Session) -> int:
@@ -107,5 +110,5 @@ def _holds(quantity: int) -> ColumnElement[bool]:
         Stock.variant_id == Variant.id, Stock.period == "", Stock.on_hand - Stock.reserved >= quantity
     )
     return exists().where(
-        Variant.product_id == ROWS.c.id, Variant.active, or_(~Variant.counted, free.exists())
+        Variant.product_id == Product.id, Variant.active, or_(~Variant.counted, free.exists())
     )

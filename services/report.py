@@ -16,6 +16,7 @@ from services.shop import Shop
 
 BEST: Final = 5
 PEAKS: Final = 2
+INSTANT: Final = timedelta(milliseconds=1)      # what happens now is in
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def of(db: Session, period: Period, *, shop: Shop, now: datetime) -> Report:
     was, was_end = period.before().span(shop.zone)
     running = start <= now < end
     if running:
-        was_end = min(was_end, was + (now - start))
-        end = now + timedelta(milliseconds=1)
+        end = now + INSTANT
+        was_end = min(was_end, was + (end - start))
     first = db.scalar(select(func.min(Order.paid_at)).where(SOLD))
     figures = _figures(db, start, end)
     return Report(

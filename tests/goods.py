@@ -46,11 +46,13 @@ GOODS = (
     Goods("C3", "coffee", "热美式", "Hot americano", 1400, (), (), CUPS, None, 47, 400),
     Goods("C4", "coffee", "卡布奇诺", "Cappuccino", 1900, (("牛奶", "milk"),), (), CUPS, 0, 46, 300),
     Goods("T1", "tea", "茉莉绿茶", "Jasmine green tea", 1200, (("无糖", "sugar-free"),), (), (), None, 44, 200),
-    Goods("E1", "sound", "蓝牙耳机 Lite", "Bluetooth headphones Lite", 7900, (("蓝牙", "bluetooth"),), (BLACK, WHITE), (),
-          12, 46, 500, ("续航三十小时", "thirty hours of music")),
-    Goods("E2", "sound", "头戴降噪耳机", "Noise-cancelling headphones", 39900, (("蓝牙", "bluetooth"),), (BLACK,), (), 3, 49, 250),
+    Goods("E1", "sound", "蓝牙耳机 Lite", "Bluetooth headphones Lite", 7900, (("蓝牙", "bluetooth"),),
+          (BLACK, WHITE), (), 12, 46, 500, ("续航三十小时", "thirty hours of music")),
+    Goods("E2", "sound", "头戴降噪耳机", "Noise-cancelling headphones", 39900, (("蓝牙", "bluetooth"),),
+          (BLACK,), (), 3, 49, 250),
     Goods("E3", "sound", "有线耳机", "Wired headphones", 2900, (), (WHITE,), (), 0, 41, 800),
-    Goods("E4-20K", "power", "充电宝", "Power bank", 8900, (("快充", "fast charging"),), (BLACK, BLUE), (), 40, 45, 700),
+    Goods("E4-20K", "power", "充电宝", "Power bank", 8900, (("快充", "fast charging"),), (BLACK, BLUE), (),
+          40, 45, 700),
     Goods("K1", "tops", "纯棉T恤", "Cotton T-shirt", 5900, (("纯棉", "cotton"),), (BLACK, WHITE, BLUE),
           (("S", "S", 0), ("L", "L", 0)), 30, 47, 604),
     Goods("K2", "tops", "连帽卫衣", "Hoodie", 16900, (("纯棉", "cotton"),), (BLACK,), (), 8, 43, 320),
@@ -59,7 +61,8 @@ GOODS = (
 SHELVES = (
     ("drinks", None, "饮品", "Drinks"), ("coffee", "drinks", "咖啡", "Coffee"), ("tea", "drinks", "茶", "Tea"),
     ("electronics", None, "数码", "Electronics"), ("sound", "electronics", "耳机音箱", "Headphones"),
-    ("power", "electronics", "充电", "Charging"), ("clothes", None, "服饰", "Clothes"), ("tops", "clothes", "上装", "Tops"),
+    ("power", "electronics", "充电", "Charging"), ("clothes", None, "服饰", "Clothes"),
+    ("tops", "clothes", "上装", "Tops"),
     ("hotel", None, "酒店", "Hotel"),
 )
 
@@ -88,7 +91,8 @@ def fill(db: Session, goods: tuple[Goods, ...]) -> None:
     for at, it in enumerate(goods):
         product = Product(
             sku=it.sku, category_id=shelves[it.shelf].id, name_zh=it.zh, name_en=it.en, price=it.price,
-            text_zh=it.text[0], text_en=it.text[1], tags_zh=[zh for zh, _ in it.tags], tags_en=[en for _, en in it.tags],
+            text_zh=it.text[0], text_en=it.text[1],
+            tags_zh=[zh for zh, _ in it.tags], tags_en=[en for _, en in it.tags],
             rating=it.rating, sold=it.sold, active=it.active, created_at=NOON + timedelta(minutes=at),
             groups=[], variants=[Variant(choices="", counted=it.stock is not None)],
         )

@@ -8,7 +8,7 @@
     ~ 已过期                       nowhere in the newest message
     ? 发货了                       some visible message must hold these words
     @ /ship {n} SF123             the same for the member of the staff
-    ! pay | fail | late-pay | later 16      the world: money arrives, fails, minutes pass
+    ! pay | fail | later 16       the world: money arrives, fails, minutes pass
     = 5 taps 1 typed              how much the customer has done so far
 
 `{n}` is the order number that was seen last.
@@ -89,6 +89,7 @@ async def play(journey: Journey, stage: Stage) -> None:
             number = found_in(await phone.newest()) or number
         elif line[0] == "!":
             await stage.world(line[1:].strip(), number)
+            phone = stage.customer
         elif line[0] == "=":
             assert line == f"= {taps} taps {typed} typed", f"{where} but {taps} taps {typed} typed"
         else:

@@ -163,7 +163,7 @@ def test_the_hours_around_midnight_are_one_evening(db: Session, owner: Customer)
 
 
 @pytest.mark.parametrize(("words", "tag"), [
-    ("words", "tag"), ("公司", "office"), ("送到公司", "office"), ("送公司吧", "office"), ("the office", "office"),
+    ("公司", "office"), ("送到公司", "office"), ("送公司吧", "office"), ("the office", "office"),
     ("to the office", "office"), ("deliver it to my office please", "office"), ("家", "home"), ("家里", "home"),
     ("送到家里", "home"), ("送回家", "home"), ("home", "home"), ("學校", "school"), ("dorm", "school"),
     ("妈妈家", "妈妈家"), ("送到妈妈家", "妈妈家"), ("第二个", "home"), ("the second one", "home"),

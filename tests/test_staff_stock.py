@@ -1,6 +1,7 @@
 """Stock and prices by the staff: before and after in one message, a minute to take it back, and every wrong form mended."""
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models.catalogue import Product
 from models.people import Role
@@ -12,7 +13,7 @@ from tests.talk import House
 
 def on_hand(house: House, sku: str) -> tuple[int, int]:
     """(on hand, promised) of a product with one variant."""
-    def look(db):  # type: ignore[no-untyped-def]
+    def look(db: Session) -> tuple[int, int]:
         item = catalogue.by_sku(db, sku)
         assert item is not None
         return stock.unit(db, item.variants[0].id)

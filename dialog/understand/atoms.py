@@ -13,8 +13,10 @@ BREAK: Final = ","                           # every mark that parts one thing f
 _ACCENTED: Final = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
 _APOSTROPHES: Final = re.compile(r"[’'‘`´]")
 _TIMES: Final = re.compile(r"[×✕✖*＊]")
-_BREAKS: Final = re.compile(r"[,，、;；。!！?？+＋&：:…~～|/\n\r]|\.(?![0-9])")
-_PARTS: Final = re.compile(rf"[a-z]+|[0-9]+(?:\.[0-9]+)?|[{HAN}]|{BREAK}")
+LIST: Final = "和"                             # the mark between the things of a list is read as this word
+
+_BREAKS: Final = re.compile(r"[,，;；。!！?？+＋&：:…~～|/\n\r]|\.(?![0-9])")
+_PARTS: Final = re.compile(rf"[a-z]+|[0-9]+(?:\.[0-9]+)?|[{HAN}]|{BREAK}|、")
 _IS_HAN: Final = re.compile(rf"[{HAN}]")
 
 
@@ -55,7 +57,9 @@ def split(text: str) -> list[Atom]:
         raw = part[0]
         gap = part.start() > end or not found
         end = part.end()
-        if raw != BREAK:
+        if raw == "、":
+            found.append(Atom(LIST, raw, gap))
+        elif raw != BREAK:
             found.append(Atom(stem(raw), raw, gap))
         elif found and found[-1].key != BREAK:
             found.append(Atom(BREAK, raw))

@@ -50,6 +50,9 @@ _SAID: Final = {
 }
 
 
+_COLOURS: Final = frozenset("黑白红蓝灰绿黄紫粉棕橙银金沙")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The choices that were named, all choices with them put in, and the words that named none."""
@@ -93,6 +96,8 @@ def ways(name: str) -> frozenset[str]:
     said = {own, own.replace("-", ""), own.replace("-", " ")} | _SAID.get(own, frozenset())
     if own.endswith("色") and len(own) > 1:
         said.add(own[:-1])
+    if own in _COLOURS:
+        said.add(f"{own}色")
     if own.isascii():
         said |= _english(own)
     elif len(own) > 1:

@@ -157,9 +157,11 @@ def _chinese_parts(name: list[str]) -> Iterator[tuple[str, Strength]]:
 
 
 def _worthy(part: list[str]) -> bool:
-    """Whether a part of a Chinese name says something: two characters that do not only count."""
+    """Whether a part of a Chinese name says something: two characters that do not only count, or 橙 C."""
     han = [key for key in part if atoms.is_han(key)]
     plain = sum(key in numbers.CHINESE or measure(key) for key in han)
+    if len(han) == 1:
+        return len(part) > 1 and plain == 0 and not any(key.isdigit() for key in part)
     return len(han) >= 2 and plain < len(han) and not (len(han) == 2 and han[0] in numbers.CHINESE)
 
 
@@ -212,7 +214,7 @@ def _heard(words: Mapping[str, Entry], exact: set[str]) -> tuple[dict[str, tuple
     for key, entry in words.items():
         name = key.split()
         strong = entry.strength >= Strength.HEAD or entry.option
-        if not strong or len(name) < 2 or not all(atoms.is_han(part) for part in name):
+        if not strong or len(name) < 2 or name[-1] == "的" or not all(atoms.is_han(part) for part in name):
             continue
         spoken = [(sounds.readings(part) or ("",))[0] for part in name]
         if not all(spoken):

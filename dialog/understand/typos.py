@@ -1,6 +1,6 @@
 """Mistyped names: only what the shop has no word for is mended, and never one character alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice, product
 from typing import Final
@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from dialog.understand.atoms import Atom
 from dialog.understand.everyday import COMMON, Kind
-from dialog.understand.lexicon import Lexicon
+from dialog.understand.lexicon import Lexicon, Strength
 from dialog.understand.tokens import Token
 from services.search import sounds
 
@@ -31,7 +31,9 @@ def mend(lexicon: Lexicon, typed: list[Atom], tokens: list[Token]) -> list[Atom]
         size = token.key.count(" ") + 1
         for place in range(at, at + size):
             strange[place] = token.kind is Kind.UNKNOWN
-            open_to[place] = token.kind not in _FIRM and (not token.entry.strength or size < 3)
+            open_to[place] = token.kind not in _FIRM and (
+                token.entry.strength < Strength.HEAD or (token.entry.strength is Strength.HEAD and size < 3)
+            )
         at += size
     return _letters(lexicon, _characters(lexicon, typed, strange, open_to), strange)
 
@@ -68,10 +70,16 @@ def _heard_near(
             if sum(strange[start:end]) * 2 < end - start and near is not _same:
                 continue
             for sound in near([atom.key for atom in typed[start:end]]):
-                keys = lexicon.sounds.get(sound, ())
-                if keys:
-                    return start, keys[0]
+                for key in lexicon.sounds.get(sound, ()):
+                    if near is _same or end - start > 2 or _well_known(lexicon, key):
+                        return start, key
     return None
+
+
+def _well_known(lexicon: Lexicon, key: str) -> bool:
+    """Whether two characters are a word of their own, and not only what one long name ends in."""
+    entry = lexicon.words[key]
+    return entry.option or entry.strength is Strength.EXACT or len(entry.products) > 1
 
 
 def _spans(typed: list[Atom], open_to: list[bool], at: int) -> Iterator[tuple[int, int]]:
@@ -105,10 +113,10 @@ def _near(run: list[str]) -> Iterator[str]:
     yield from _one_other(run, sounds.near)
 
 
-def _one_other(run: list[str], other: "object") -> Iterator[str]:
+def _one_other(run: list[str], other: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
     for spoken in islice(_spoken(run), 1):
         for at, syllable in enumerate(spoken):
-            for instead in other(syllable):  # type: ignore[operator]
+            for instead in other(syllable):
                 yield " ".join((*spoken[:at], instead, *spoken[at + 1 :]))
 
 

@@ -1,12 +1,5 @@
 # Importing the catalogue: every sentence says what is wrong and how to put it right.
 importing =
-    .summary = { $add } new, { $update } to update, { $same } unchanged, { $bad } { $bad ->
-        [one] error
-       *[other] errors
-    }
-    .row = Row { $row }, “{ $column }”: { $reason }
-    .whole-row = Row { $row }: { $reason }
-    .ignored = These columns are unknown and were not read: { $columns }
     .too-big = This file is too big; { $most } MB is the limit. Please send it in parts.
     .too-many-rows = Too many rows; { $most } at a time is the limit.
     .kind = Only CSV and XLSX can be read. Save it as XLSX in your spreadsheet and send it again.
@@ -35,14 +28,14 @@ importing =
     .too-many-tags = Too many tags; { $most } is the limit.
     .name-form = “{ $said }” is not clear; write “中文/English”.
     .too-many-groups = Too many option groups; { $most } is the limit.
-    .options = “{ $said }” is not clear; write “杯型/Size! = 中杯/Medium | 大杯/Large +3 *”.
+    .options = “{ $said }” is not clear; write “Size! = Medium | Large +3 *”.
     .choices = “{ $said }”: a group needs 1 to { $most } choices.
     .how-many = “{ $said }”: more suggestions than may be chosen, or a group with its own stock that allows several.
     .delta = The price after “{ $said }” is not an amount.
     .named-twice = “{ $said }” is there twice.
     .too-many-variants = Too many combinations; { $most } is the limit.
     .nothing-counted = No option group has its own stock; put # after a group’s name before giving stock by combination.
-    .variant = “{ $said }” is not clear; write “S,黑=5”, or “S,黑=5@89” with its own price.
+    .variant = “{ $said }” is not clear; write “S,black=5”, or “S,black=5@89” with its own price.
     .variant-choice = There is no “{ $said }” in “{ $group }”.
     .variant-twice = The same combination is there twice.
     .which-variant = This product’s stock is kept by combination; use the “variants” column.

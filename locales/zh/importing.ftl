@@ -1,9 +1,5 @@
 # 商品表导入：每一句都说清哪里不对、怎么改。
 importing =
-    .summary = 新增 { $add }，更新 { $update }，不变 { $same }，错误 { $bad }
-    .row = 第 { $row } 行「{ $column }」：{ $reason }
-    .whole-row = 第 { $row } 行：{ $reason }
-    .ignored = 这些列我不认识，没有读：{ $columns }
     .too-big = 文件太大了，最多 { $most } MB。分成几个文件再发。
     .too-many-rows = 行数太多，一次最多 { $most } 行。
     .kind = 我只能读 CSV 和 XLSX。在表格软件里“另存为” XLSX 再发一次。

@@ -620,16 +620,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_talk_lines_talk_id"), ["talk_id"], unique=False)
 
     op.execute(
-        "CREATE TABLE search_rows (\n\tid INTEGER NOT NULL, \n\tshelf INTEGER NOT NULL, \n\tactive BOOLEAN NOT NULL, \n\tstocked BOOLEAN NOT NULL, \n\tprice BIGINT NOT NULL, \n\trating INTEGER NOT NULL, \n\tsold INTEGER NOT NULL, \n\tcreated BIGINT NOT NULL, \n\tcolours BIGINT NOT NULL, \n\tname_zh VARCHAR NOT NULL, \n\tname_en VARCHAR NOT NULL, \n\tPRIMARY KEY (id)\n)"
-    )
-    op.execute("CREATE INDEX ix_search_rows_name_zh ON search_rows (name_zh)")
-    op.execute(
-        "CREATE INDEX ix_search_rows_sold ON search_rows (active, stocked, sold, price, rating, created, colours)"
+        "CREATE TABLE search_rows (\n\tid INTEGER NOT NULL, \n\tshelf INTEGER NOT NULL, \n\tactive BOOLEAN NOT NULL, \n\tstocked BOOLEAN NOT NULL, \n\tprice BIGINT NOT NULL, \n\trating INTEGER NOT NULL, \n\tsold INTEGER NOT NULL, \n\tcreated BIGINT NOT NULL, \n\tcolours BIGINT NOT NULL, \n\tnames VARCHAR NOT NULL, \n\tPRIMARY KEY (id)\n)"
     )
     op.execute(
         "CREATE INDEX ix_search_rows_shelf ON search_rows (shelf, active, stocked, sold, price, rating, created, colours)"
     )
-    op.execute("CREATE INDEX ix_search_rows_name_en ON search_rows (name_en)")
+    op.execute(
+        "CREATE INDEX ix_search_rows_sold ON search_rows (active, stocked, sold, price, rating, created, colours)"
+    )
     op.execute(
         "CREATE TABLE search_words (\n\tword VARCHAR NOT NULL, \n\tsound VARCHAR NOT NULL, \n\tPRIMARY KEY (word, sound)\n)\n WITHOUT ROWID\n\n"
     )

@@ -11,11 +11,11 @@ from services import catalogue, stock
 from services.importing import entry as sheet
 from services.importing.entry import Bad, Change, Entry, Plan, label
 from services.importing.planning import shown
-from services.importing.standing import rows
+from services.importing.standing import rows, shelf
 from services.item import Text
 from services.refusal import Refusal
 
-BATCH: Final = 200
+BATCH: Final = 50
 Progress = Callable[[int, int], None]
 Named = TypeVar("Named", OptionGroup, Choice)
 
@@ -32,34 +32,51 @@ def apply(
     bad: list[Bad] = []
     for start in range(0, len(changes), BATCH):
         batch = changes[start:start + BATCH]
-        known = {row.id: row for row in rows(db, [change.product for change in batch if change.product])}
-        done = []
-        for change in batch:
-            try:
-                with db.begin_nested():
-                    done.append(_put(db, change, known.get(change.product or 0), by, now))
-            except Refusal as no:
-                bad.append(Bad(change.row, "", no.key, shown(no)))
+        done, refused = _together(db, batch, by, now)
+        bad += refused
         catalogue.touched(db, done)
         if progress:
             progress(start + len(batch), len(changes))
     return tuple(bad)
 
 
-def _put(db: Session, change: Change, row: Product | None, by: str, now: datetime) -> int:
-    entry = change.entry
-    if row is None:
-        row = Product(created_at=now, groups=[], variants=[])
-        db.add(row)
-    for column, value in entry.values.items():
-        setattr(row, column, list(value) if isinstance(value, tuple) else value)
-    choices = _options(db, row, entry)
-    _shelf(db, row, entry, choices, by, now)
-    return row.id
+def _together(db: Session, batch: Sequence[Change], by: str, now: datetime) -> tuple[list[int], list[Bad]]:
+    """All of a batch at once; where one row is refused, each by itself. Returns the products and the refused rows."""
+    try:
+        with db.begin_nested():
+            return _put(db, batch, by, now), []
+    except Refusal as no:
+        if len(batch) == 1:
+            return [], [Bad(batch[0].row, "", no.key, shown(no))]
+    alone = [_together(db, [change], by, now) for change in batch]
+    return [one for done, _ in alone for one in done], [one for _, bad in alone for one in bad]
 
 
-def _options(db: Session, row: Product, entry: Entry) -> list[dict[str, Choice]]:
-    """Make the options what the sheet says; returns the counted choices by name, group by group."""
+def _put(db: Session, batch: Sequence[Change], by: str, now: datetime) -> list[int]:
+    """The products' rows, then their variants, then what stands on the shelf: each kind written in one go."""
+    known = {row.id: row for row in rows(db, [change.product for change in batch if change.product])}
+    made = []
+    for change in batch:
+        row = known.get(change.product or 0)
+        if row is None:
+            row = Product(created_at=now, groups=[], variants=[])
+            db.add(row)
+        for column, value in change.entry.values.items():
+            setattr(row, column, list(value) if isinstance(value, tuple) else value)
+        _options(row, change.entry)
+        made.append((row, change.entry))
+    db.flush()
+    units = [unit for row, entry in made for unit in _variants(row, entry)]
+    db.flush()
+    there = shelf(db, [variant.id for variant, _, fresh in units if not fresh])
+    for variant, found, fresh in units:
+        if found is not None and (fresh or there.get(variant.id, (None, 0))[0] != found):
+            _count(db, variant.id, found, fresh, by, now)
+    return [row.id for row, _ in made]
+
+
+def _options(row: Product, entry: Entry) -> None:
+    """Make the options what the sheet says."""
     old = list(row.groups)
     kept = []
     for position, wanted in enumerate(entry.options):
@@ -70,10 +87,6 @@ def _options(db: Session, row: Product, entry: Entry) -> list[dict[str, Choice]]
         _choices(group, wanted)
         kept.append(group)
     row.groups = kept
-    db.flush()
-    return [
-        {label(Text(it.name_zh, it.name_en)): it for it in group.choices} for group in kept if group.counted
-    ]
 
 
 def _choices(group: OptionGroup, wanted: sheet.Group) -> None:
@@ -96,29 +109,27 @@ def _same(old: list[Named], name: Text) -> Named | None:
     return found
 
 
-def _shelf(
-    db: Session, row: Product, entry: Entry, choices: Sequence[dict[str, Choice]], by: str, now: datetime
-) -> None:
-    """Make the variants what the sheet says. One that is no longer sold stays, for the orders that hold it."""
+def _variants(row: Product, entry: Entry) -> list[tuple[Variant, int | None, bool]]:
+    """Make the variants what the sheet says: each with its stock, and whether it is new. One that is no longer sold
+    stays, for the orders that hold it."""
+    choices = [
+        {label(Text(it.name_zh, it.name_en)): str(it.id) for it in group.choices}
+        for group in row.groups if group.counted
+    ]
     old = {frozenset(filter(None, variant.choices.split("."))): variant for variant in row.variants}
-    fresh = []
-    wanted = {}
+    for left in row.variants:
+        left.active = False
+    units = []
     for unit in entry.units:
-        ids = [str(by_name[name].id) for by_name, name in zip(choices, unit.choices, strict=True)]
-        key = frozenset(ids)
-        wanted[key] = unit
-        if key not in old:
-            old[key] = Variant()
-            fresh.append(old[key])
-        variant = old[key]
+        ids = [by_name[name] for by_name, name in zip(choices, unit.choices, strict=True)]
+        fresh = frozenset(ids) not in old
+        variant = Variant() if fresh else old[frozenset(ids)]
+        if fresh:
+            row.variants.append(variant)
         variant.choices, variant.price, variant.counted = ".".join(ids), unit.price, unit.stock is not None
-    for key, variant in old.items():
-        variant.active = key in wanted
-    row.variants.extend(fresh)
-    db.flush()
-    for key, unit in wanted.items():
-        if unit.stock is not None:
-            _count(db, old[key].id, unit.stock, old[key] in fresh, by, now)
+        variant.active = True
+        units.append((variant, unit.stock, fresh))
+    return units
 
 
 def _count(db: Session, variant: int, found: int, fresh: bool, by: str, now: datetime) -> None:

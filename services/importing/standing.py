@@ -1,6 +1,5 @@
 """How products stand in the shop today, in the same shape as a sheet's rows."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,23 +33,23 @@ def rows(db: Session, ids: Sequence[int]) -> list[Product]:
 def standing(db: Session, ids: Sequence[int]) -> dict[str, Standing]:
     """These products by their article numbers."""
     products = rows(db, ids)
-    shelf = _shelf(db, [variant.id for product in products for variant in product.variants])
-    return {product.sku: _standing(product, shelf) for product in products}
+    there = shelf(db, [variant.id for product in products for variant in product.variants])
+    return {product.sku: _standing(product, there) for product in products}
 
 
-def _shelf(db: Session, variants: Sequence[int]) -> Mapping[int, tuple[int, int]]:
-    found: Mapping[int, tuple[int, int]] = defaultdict(lambda: (0, 0), {
+def shelf(db: Session, variants: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """(on hand, promised) of these variants, those never counted left out."""
+    return {
         row.variant_id: (row.on_hand, row.reserved)
         for start in range(0, len(variants), 500)
         for row in db.execute(
             select(Stock.variant_id, Stock.on_hand, Stock.reserved)
             .where(Stock.variant_id.in_(variants[start:start + 500]), Stock.period == "")
         )
-    })
-    return found
+    }
 
 
-def _standing(product: Product, shelf: Mapping[int, tuple[int, int]]) -> Standing:
+def _standing(product: Product, there: Mapping[int, tuple[int, int]]) -> Standing:
     names = {
         choice.id: label(Text(choice.name_zh, choice.name_en)) for group in product.groups for choice in group.choices
     }
@@ -59,7 +58,7 @@ def _standing(product: Product, shelf: Mapping[int, tuple[int, int]]) -> Standin
         combination = tuple(names.get(int(part), "") for part in variant.choices.split(".") if part)
         if not variant.active or not all(combination):
             continue
-        on_hand, reserved = shelf[variant.id]
+        on_hand, reserved = there.get(variant.id, (0, 0))
         units.append(Unit(combination, on_hand if variant.counted else None, variant.price))
         promised[combination] = reserved
     values: dict[str, Value] = {column: getattr(product, column) for column in READ}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -21,18 +21,21 @@ LONGEST: Final = 12      # characters of a name whose first letters are kept
 
 def reindex(db: Session, product_ids: Iterable[int] | None = None) -> None:
     """Write the cards of these products anew, or of all. Products that are gone lose theirs."""
-    ids = None if product_ids is None else sorted(set(product_ids))
-    if ids == []:
-        return
-    store.forget(db, ids)
-    shelves = _shelf_names(db)
-    created = select(Product.id, Product.created_at).order_by(Product.id)
-    every = iter(db.execute(created if ids is None else created.where(Product.id.in_(ids))).all())
+    if product_ids is None:
+        store.forget(db)
+        ids = db.scalars(select(Product.id).order_by(Product.id)).all()
+    else:
+        ids = sorted(set(product_ids))
+    shelves = _shelf_names(db) if ids else {}
     known: set[str] = set()
-    while batch := {row.id: row.created_at for row in islice(every, BATCH)}:
-        made = products(db, batch)
-        there = store.stocked(db, list(batch))
-        _write(db, made, there, {id: round(at.timestamp() * 1000) for id, at in batch.items()}, shelves, known)
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        if product_ids is not None:
+            store.forget(db, batch)
+        rows = db.execute(select(Product.id, Product.created_at).where(Product.id.in_(batch)).order_by(Product.id))
+        created = {row.id: round(row.created_at.timestamp() * 1000) for row in rows}
+        if created:
+            _write(db, products(db, created), store.stocked(db, list(created)), created, shelves, known)
 
 
 def _write(

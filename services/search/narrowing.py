@@ -1,10 +1,10 @@
 """What a list can be narrowed to: price bands, stars, stock, colours and tags, each with what it would leave."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from operator import or_
 from typing import Final
 
@@ -22,7 +22,7 @@ from services.search.tokens import whole
 
 STARS: Final = (40, 45)      # tenths; what a rating can be narrowed to
 SAMPLE: Final = 1000         # products whose prices are looked at
-READ: Final = 300            # products whose tags are
+READ: Final = 150            # products whose tags are
 TAGS: Final = 6              # tags offered
 
 Condition = ColumnElement[bool]
@@ -56,7 +56,7 @@ def facets(db: Session, query: Query) -> Facets:
     total = _count(cells, None, lambda _: True)
     return Facets(
         total=total,
-        unfiltered=min(COUNTED, search.but(Filters()).count()) if query.filters.parts() else total,
+        unfiltered=_unfiltered(search, cells),
         bands=_bands(cells, edges, query.filters),
         ratings=tuple((star, _count(cells, Part.RATING, _stars(step))) for step, star in enumerate(STARS)),
         in_stock=_count(cells, Part.STOCK, lambda cell: cell.stocked),
@@ -68,6 +68,14 @@ def facets(db: Session, query: Query) -> Facets:
 def _count(cells: Sequence[_Cell], but_for: Part | None, counts: Callable[[_Cell], bool]) -> int:
     """How many products pass every filter but one, and this test instead of it."""
     return min(COUNTED, sum(cell.count for cell in cells if cell.but_for(but_for) and counts(cell)))
+
+
+def _unfiltered(search: Search, cells: Sequence[_Cell]) -> int:
+    """How many there were without any filter: those in the cells, unless a tag or a refusal kept some out of them."""
+    filters = search.query.filters
+    if filters.without or search.plain_tags(filters.tags):
+        return min(COUNTED, search.but(Filters()).count())
+    return min(COUNTED, sum(cell.count for cell in cells))
 
 
 def _bands(cells: Sequence[_Cell], edges: Sequence[int], filters: Filters) -> tuple[Band, ...]:
@@ -93,7 +101,7 @@ def _coloured(wanted: int) -> Callable[[_Cell], bool]:
 def _prices(search: Search) -> list[int]:
     kept = [condition for part, condition in search.filtered().items() if part is not Part.PRICE]
     some = select(ROWS.c.price).select_from(search.source).where(*search.fixed(), *kept).limit(SAMPLE)
-    return sorted(search.db.scalars(some))
+    return sorted(search.db.scalars(some).all())
 
 
 def _edges(prices: Sequence[int]) -> list[int]:
@@ -172,14 +180,28 @@ def _tags(search: Search) -> tuple[Mark, ...]:
     ).all()
     if len(ids) > READ:
         return ()
-    names: dict[str, Text] = {}
-    for zh, en in search.db.execute(select(Product.tags_zh, Product.tags_en).where(Product.id.in_(ids))):
-        names.update((whole(tag), Text(tag, en[at] if at < len(en) else "")) for at, tag in enumerate(zh))
-    counts = Counter(tag for tags in store.tags_of(search.db, ids) for tag in tags)
+    counts: Counter[str] = Counter()
+    seen_on: dict[str, int] = {}
+    for id, said, tags in store.tags_of(search.db, ids):
+        counts.update(said)
+        seen_on.update(dict.fromkeys(tags, id))
     chosen = {whole(tag) for tag in search.query.filters.tags}
-    return tuple(
-        Mark(names[tag].zh, names[tag], count, tag in chosen) for tag, count in sorted(
-            ((tag, count) for tag, count in counts.items() if tag in names and not colour_of(names[tag].zh)),
-            key=lambda one: (-one[1], one[0]),
-        ) if count < len(ids) or tag in chosen
-    )[:TAGS]
+    offered = sorted(
+        (tag for tag in seen_on if (counts[tag] < len(ids) or tag in chosen) and not colour_of(tag)),
+        key=lambda tag: (-counts[tag], tag),
+    )[: TAGS * 2]                   # a tag has a word in each language
+    names = _names(search.db, {seen_on[tag] for tag in offered})
+    marks: dict[str, Mark] = {}
+    for name in (names[tag] for tag in offered if tag in names):
+        word = name.zh or name.en
+        marks[word] = Mark(word, name, counts[whole(word)], whole(word) in chosen)
+    return tuple(marks.values())[:TAGS]
+
+
+def _names(db: Session, ids: Collection[int]) -> dict[str, Text]:
+    """Both names of every tag of these products."""
+    names: dict[str, Text] = {}
+    for zh, en in db.execute(select(Product.tags_zh, Product.tags_en).where(Product.id.in_(ids))):
+        for pair in zip_longest(zh, en, fillvalue=""):
+            names.update((whole(word), Text(*pair)) for word in pair if word)
+    return names

@@ -61,7 +61,7 @@ class Search:
     def question(self) -> str | None:
         """The question to the index: words and tags."""
         asked = [self.reading.question] if self.reading else []
-        asked += [term(TAG + tag) for tag in self._plain_tags(self.query.filters.tags)]
+        asked += [term(TAG + tag) for tag in self.plain_tags(self.query.filters.tags)]
         return " AND ".join(asked) or None
 
     def fixed(self) -> list[Condition]:
@@ -75,7 +75,7 @@ class Search:
         colours = mask(filter(None, map(colour_of, without)))
         if colours:
             conditions.append(or_(ROWS.c.colours == 0, ROWS.c.colours.op("&")(~colours) != 0))
-        unwanted = " OR ".join(term(ONLY + tag) for tag in self._plain_tags(without))
+        unwanted = " OR ".join(term(ONLY + tag) for tag in self.plain_tags(without))
         if unwanted:
             conditions.append(not_(ROWS.c.id.in_(store.saying(unwanted))))
         return conditions
@@ -123,7 +123,8 @@ class Search:
         return tuple(self.db.scalars(chosen.limit(size).offset(offset)))
 
     @staticmethod
-    def _plain_tags(tags: Sequence[str]) -> list[str]:
+    def plain_tags(tags: Sequence[str]) -> list[str]:
+        """The tags that are no colours, as the index writes them."""
         return [bare for tag in tags if not colour_of(tag) and (bare := whole(tag))]
 
 

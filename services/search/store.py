@@ -5,7 +5,8 @@ with its sound, `search_colours` what this shop calls each colour. Sales, rating
 so no part of the shop can forget to tell the search.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -36,7 +37,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from models.base import Base
-from services.search.tokens import TAG
+from services.search.tokens import ONLY, TAG
 
 _META: Final = MetaData()
 ROWS: Final = Table(
@@ -69,6 +70,8 @@ COLOURS: Final = Table(
     Column("name_en", String, nullable=False),
 )
 TABLES: Final = (ROWS, WORDS, COLOURS)
+_TAGS: Final = re.compile(TAG + r"(\S+)")
+_ONLY: Final = re.compile(ONLY + r"(\S+)")
 INDEX: Final = table("search_index", column("rowid", Integer), column("words", String))
 
 _CREATE_INDEX: Final = (
@@ -191,10 +194,10 @@ def named(part: str) -> ColumnElement[bool]:
     return func.instr(ROWS.c.names, part) > 0
 
 
-def tags_of(db: Session, ids: Sequence[int]) -> list[set[str]]:
-    """The tags and choices of each of these products, as `tokens.whole` writes them."""
-    words = db.scalars(select(INDEX.c.words).where(INDEX.c.rowid.in_(ids)))
-    return [{word.removeprefix(TAG) for word in said.split(" ") if word.startswith(TAG)} for said in words]
+def tags_of(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, list[str], list[str]]]:
+    """For each product its tags and choices, and its tags alone, as `tokens.whole` writes them."""
+    for id, said in db.execute(select(INDEX.c.rowid, INDEX.c.words).where(INDEX.c.rowid.in_(ids))):
+        yield id, _TAGS.findall(said), _ONLY.findall(said)
 
 
 @event.listens_for(Base.metadata, "after_create")

@@ -1,0 +1,199 @@
+"""The doctor: what is configured, what answers, what is missing, and how to mend it."""
+
+import asyncio
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from bot import opening, operator, schema, secret
+from bot.config import Misconfigured
+from bot.database import connect
+from bot.lock import InUse, Lock
+from bot.server import AddressTaken, reserve
+from bot.settings import Settings
+from dialog.words import Words
+from models.catalogue import Product
+from models.sealed import KEYS
+from services.shop import fact
+
+ROOM: Final = 200 * 1024 * 1024              # bytes of disk below which a shop gets into trouble
+TELEGRAM: Final = "https://api.telegram.org"
+PATIENCE: Final = ClientTimeout(total=5)
+BACKUP_OLD: Final = timedelta(days=2)
+
+
+class Mark(StrEnum):
+    """How a finding is marked; the sentence says the same in words."""
+
+    WELL = "✓"
+    NOTE = "–"
+    ILL = "✕"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `sentence` says what was found and, where it is ill, what to do."""
+
+    mark: Mark
+    sentence: str
+    facts: dict[str, str | int]
+
+
+def examine(settings: Settings, write: Callable[[str], None]) -> bool:
+    """Look at everything, write a line about each; whether nothing is ill."""
+    words, language = Words(operator.LOCALES), operator.language()
+    well = True
+    for finding in _all(settings):
+        well = well and finding.mark is not Mark.ILL
+        write(f"{finding.mark} {words.say(language, f'doctor.{finding.sentence}', **finding.facts)}")
+    return well
+
+
+def _all(settings: Settings) -> Iterable[Finding]:
+    yield _key(settings)
+    yield from _database(settings)
+    yield _disk(settings)
+    yield from _server(settings)
+    yield asyncio.run(_telegram(settings))
+    yield _found(Mark.WELL if settings.owners else Mark.NOTE, "owners" if settings.owners else "no-owners",
+                 count=len(settings.owners))
+    yield _found(Mark.NOTE, "demo-payments") if "demo" in settings.payments.methods else (
+        _found(Mark.WELL, "payments", methods=", ".join(settings.payments.methods))
+    )
+    yield _backups(settings)
+
+
+def _found(mark: Mark, sentence: str, /, **facts: str | int) -> Finding:
+    return Finding(mark, sentence, facts)
+
+
+def _key(settings: Settings) -> Finding:
+    file = Path(settings.secret_file)
+    if settings.secret_key.get_secret_value():
+        return _found(Mark.WELL, "key-given")
+    if not file.exists():
+        return _found(Mark.NOTE, "key-none", file=str(file))
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        return _found(Mark.ILL, "key-open", file=str(file))
+    return _found(Mark.WELL, "key-file", file=str(file))
+
+
+def _database(settings: Settings) -> Iterable[Finding]:
+    try:
+        file = opening.database_file(settings)
+    except Misconfigured as wrong:
+        yield _found(Mark.ILL, "database-kind", kind=wrong.facts.get("kind", ""))
+        return
+    if not file.exists():
+        yield _found(Mark.NOTE, "database-none", file=str(file))
+        return
+    engine = connect(settings.database.url)
+    try:
+        with engine.connect() as connection:
+            sound = connection.execute(text("PRAGMA quick_check")).scalar() == "ok"
+            version = schema.version(connection)
+        if not sound:
+            yield _found(Mark.ILL, "database-broken", file=str(file))
+            return
+        yield _found(Mark.WELL, "database", file=str(file), size=f"{file.stat().st_size / 2**20:.1f}")
+        if version != schema.newest():
+            yield _found(Mark.NOTE, "database-old")
+            return
+        with Session(engine) as db:
+            count = db.scalar(select(func.count()).select_from(Product).where(Product.active)) or 0
+        yield _found(Mark.WELL if count else Mark.ILL, "products" if count else "no-products", count=count)
+        yield _unlocked(settings)
+    except DatabaseError:
+        yield _found(Mark.ILL, "database-broken", file=str(file))
+    finally:
+        engine.dispose()
+
+
+def _unlocked(settings: Settings) -> Finding:
+    try:
+        keys, _ = secret.find(settings.secret_key.get_secret_value(), Path(settings.secret_file))
+        KEYS.unlock(*keys)
+        opening.open_database(settings, lambda sentence, **facts: None).dispose()
+    except Misconfigured:
+        return _found(Mark.ILL, "key-wrong", file=settings.secret_file)
+    return _found(Mark.WELL, "key-fits")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = next(each for each in (Path("var").resolve(), *Path("var").resolve().parents) if each.exists())
+    free = shutil.disk_usage(folder).free
+    if not os.access(folder, os.W_OK):
+        return _found(Mark.ILL, "disk-closed", folder=str(folder))
+    return _found(Mark.WELL if free > ROOM else Mark.ILL, "disk" if free > ROOM else "disk-full",
+                  free=f"{free / 2**30:.1f}", folder=str(folder))
+
+
+def _server(settings: Settings) -> Iterable[Finding]:
+    server = settings.server
+    lock = Lock(opening.database_file(settings))
+    try:
+        lock.take()
+        lock.release()
+    except InUse:
+        yield _found(Mark.WELL, "shop-open")
+    else:
+        try:
+            reserve(server.host, server.port).close()
+            yield _found(Mark.WELL, "port", host=server.host, port=str(server.port))
+        except AddressTaken:
+            yield _found(Mark.ILL, "port-taken", host=server.host, port=str(server.port))
+    if server.public_url:
+        yield _found(Mark.WELL, "public", url=server.public_url)
+    else:
+        yield _found(Mark.NOTE, "no-public")
+
+
+async def _telegram(settings: Settings) -> Finding:
+    token = settings.telegram.token.get_secret_value()
+    if not token:
+        return _found(Mark.NOTE, "telegram-none")
+    if settings.telegram.mode == "webhook" and not (
+        settings.telegram.secret.get_secret_value() and settings.server.public_url
+    ):
+        return _found(Mark.ILL, "telegram-webhook")
+    address = f"{settings.telegram.api_url.rstrip('/') or TELEGRAM}/bot{token}/getMe"
+    try:
+        async with ClientSession(timeout=PATIENCE) as session, session.get(address) as answer:
+            found = await answer.json(content_type=None)
+    except (ClientError, TimeoutError, ValueError):
+        return _found(Mark.ILL, "telegram-silent")
+    if not (isinstance(found, dict) and found.get("ok")):
+        return _found(Mark.ILL, "telegram-token")
+    return _found(Mark.WELL, "telegram", name=str(found["result"].get("username", "")))
+
+
+def _backups(settings: Settings) -> Finding:
+    if not settings.backup.folder:
+        return _found(Mark.NOTE, "backup-off")
+    file = opening.database_file(settings)
+    if not file.exists():
+        return _found(Mark.NOTE, "backup-none", folder=settings.backup.folder)
+    engine = connect(settings.database.url)
+    try:
+        with Session(engine) as db:
+            last = str(fact(db, "backup").get("at", ""))
+    except DatabaseError:
+        last = ""
+    finally:
+        engine.dispose()
+    if not last:
+        return _found(Mark.NOTE, "backup-none", folder=settings.backup.folder)
+    at = datetime.fromisoformat(last).astimezone(settings.shop.timezone)
+    old = datetime.now(UTC) - at > BACKUP_OLD
+    return _found(Mark.ILL if old else Mark.WELL, "backup-old" if old else "backup", at=f"{at:%Y-%m-%d %H:%M}")

@@ -1,0 +1,36 @@
+# What the doctor finds.
+doctor =
+    .key-given = Key: XIAOER_SECRET_KEY is used.
+    .key-none = Key: none yet; the first run makes one in { $file }.
+    .key-open = Key: others can read { $file }. Run: chmod 600 { $file }
+    .key-file = Key: in { $file }; keep a copy of it.
+    .key-wrong = Key: it does not open the personal data in this database. Use the old XIAOER_SECRET_KEY or { $file }.
+    .key-fits = Key: it opens the personal data in this database.
+    .database-kind = Database: this version runs on SQLite only, not on { $kind }. Please change “database.url”.
+    .database-none = Database: there is no { $file } yet. Run xiaoer seed for the demo shop, or xiaoer import for your own products.
+    .database-broken = Database: { $file } is damaged. Bring the last backup back with xiaoer restore.
+    .database = Database: { $file }, { $size } MB, sound.
+    .database-old = Database: it still has an older form and will be upgraded at the next run.
+    .products = Products: { $count } on sale.
+    .no-products = Products: none on sale. Run xiaoer seed or xiaoer import.
+    .disk = Disk: { $free } GB free in { $folder }.
+    .disk-full = Disk: only { $free } GB free in { $folder }; please make room.
+    .disk-closed = Disk: { $folder } cannot be written to; please check its permissions.
+    .shop-open = Server: the shop is open.
+    .port = Server: { $host }:{ $port } is free.
+    .port-taken = Server: { $host }:{ $port } is used by another program. Choose another “server.port”.
+    .public = Address: { $url }
+    .no-public = Address: “server.public_url” is empty, so phones and other machines cannot open the payment page.
+    .telegram-none = Telegram: no token, so only the browser chat is served. For Telegram, get a token from @BotFather and put it into BOT_TOKEN.
+    .telegram-webhook = Telegram: webhook mode also needs “server.public_url” and “telegram.secret”.
+    .telegram-silent = Telegram: it cannot be reached. Check the network or “telegram.api_url”.
+    .telegram-token = Telegram: the token is not valid. Copy the whole token from @BotFather.
+    .telegram = Telegram: connected as @{ $name }.
+    .owners = Owners: { $count }.
+    .no-owners = Owners: none yet. Set ADMIN_IDS, for example ADMIN_IDS=42 (a Telegram id).
+    .demo-payments = Payments: the demo is on, so no real money comes in. Take demo out of “payments.methods” before you open for real.
+    .payments = Payments: { $methods }
+    .backup-off = Backups: off. Set “backup.folder”.
+    .backup-none = Backups: none yet; an open shop makes one every night in { $folder }.
+    .backup = Backups: the last one is from { $at }.
+    .backup-old = Backups: the last one is from { $at }, which is long ago. Check the disk, or run xiaoer backup.

@@ -1,0 +1,36 @@
+# What the doctor finds.
+doctor =
+    .key-given = 密钥：用的是 XIAOER_SECRET_KEY。
+    .key-none = 密钥：还没有，第一次运行时会生成在 { $file }。
+    .key-open = 密钥：别人也能读 { $file }。请运行：chmod 600 { $file }
+    .key-file = 密钥：在 { $file }，请另存一份。
+    .key-wrong = 密钥：打不开这个数据库里的个人信息。请用原来的 XIAOER_SECRET_KEY 或 { $file }。
+    .key-fits = 密钥：能打开这个数据库里的个人信息。
+    .database-kind = 数据库：这个版本只能用 SQLite，不能用 { $kind }。请改“database.url”。
+    .database-none = 数据库：还没有 { $file }。运行 xiaoer seed 布置演示小店，或者运行 xiaoer import 导入商品。
+    .database-broken = 数据库：{ $file } 已损坏。请用 xiaoer restore 恢复最近的备份。
+    .database = 数据库：{ $file }，{ $size } MB，完好。
+    .database-old = 数据库：还是旧版本的结构，下次运行时会自动升级。
+    .products = 商品：{ $count } 款在卖。
+    .no-products = 商品：没有在卖的。请运行 xiaoer seed 或 xiaoer import。
+    .disk = 磁盘：{ $folder } 还有 { $free } GB。
+    .disk-full = 磁盘：{ $folder } 只剩 { $free } GB，请腾出空间。
+    .disk-closed = 磁盘：不能写入 { $folder }，请检查权限。
+    .shop-open = 服务：小店正在营业。
+    .port = 服务：{ $host }:{ $port } 可以使用。
+    .port-taken = 服务：{ $host }:{ $port } 被别的程序占用。请换一个“server.port”。
+    .public = 网址：{ $url }
+    .no-public = 网址：没有填“server.public_url”，手机扫码和别的机器打不开付款页。
+    .telegram-none = Telegram：没有令牌，只开网页聊天。要接入的话，请从 @BotFather 取得令牌，放进 BOT_TOKEN。
+    .telegram-webhook = Telegram：webhook 方式还需要“server.public_url”和“telegram.secret”。
+    .telegram-silent = Telegram：连不上。请检查网络或“telegram.api_url”。
+    .telegram-token = Telegram：令牌无效。请从 @BotFather 复制完整的令牌。
+    .telegram = Telegram：已连接 @{ $name }。
+    .owners = 店主：{ $count } 位。
+    .no-owners = 店主：还没有。请设 ADMIN_IDS，例如 ADMIN_IDS=42（Telegram 号）。
+    .demo-payments = 付款：开着演示支付，不会真的收钱。正式营业前请从“payments.methods”里去掉 demo。
+    .payments = 付款：{ $methods }
+    .backup-off = 备份：没有开。请填“backup.folder”。
+    .backup-none = 备份：还没有做过，开店后每晚会自动备份到 { $folder }。
+    .backup = 备份：最近一次是 { $at }。
+    .backup-old = 备份：最近一次是 { $at }，太久了。请检查磁盘，或运行 xiaoer backup。

@@ -31,6 +31,7 @@ def connect(url: str) -> Engine:
     engine = create_engine(address, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "reset", _reset)
     return engine
 
 
@@ -44,3 +45,8 @@ def _begin(connection: Any) -> None:
     """Take the write lock at the start: two writers then wait for each other instead of failing half-way."""
     readonly = connection.get_execution_options().get("readonly", False)
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def _reset(connection: Any, *_: Any) -> None:
+    """A commit that fails leaves its transaction open: whoever gets the connection next must not find it."""
+    connection.rollback()

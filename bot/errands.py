@@ -79,6 +79,8 @@ class Errands:
         """Wait until all of these are done, at most so long. Whether they are."""
         loop = asyncio.get_running_loop()
         waits = {key: loop.create_future() for key in keys}
+        if not waits:
+            return True
         for key, future in waits.items():
             self._waiting[key].add(future)
         try:

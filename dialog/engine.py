@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dialog.dialog import Dialog
+from dialog.dialog import Dialog, OffTheMap
 from dialog.event import Contact, Event, File, Location, Picture, Tap, Text
 from dialog.place import Ask, Place, Steps, Unreadable
 from dialog.turn import Turn
@@ -174,6 +174,21 @@ class Engine:
             return self.dialog.home
         return place if isinstance(place, Place) else self.dialog.home
 
+    def _below(self, conversation: Conversation) -> Place | None:
+        """The place that Back leads to."""
+        try:
+            place = self.dialog.read(conversation.stack[-2])
+        except (Unreadable, IndexError):
+            return None
+        return place if isinstance(place, Place) else None
+
+    def _addressable(self, place: Place) -> None:
+        """A place that could not be read back from the database would be lost at the next event. Raises OffTheMap."""
+        try:
+            self.dialog.read(place.payload)
+        except Unreadable:
+            raise OffTheMap(f"{place.step.name} takes no {place.args}") from None
+
     # -- decide ---------------------------------------------------------------------------------------------
 
     def _decide_safely(self, turn: Turn) -> Place:
@@ -181,7 +196,9 @@ class Engine:
         here = turn.here or self.dialog.home
         try:
             with turn.db.begin_nested():
-                return self._decide(turn)
+                place = self._decide(turn)
+                self._addressable(place)
+                return place
         except Unreadable:
             turn.pop("oops.page-updated")
             return self.dialog.home
@@ -384,15 +401,14 @@ class Engine:
                 self._step(place.step, target.step.at())
         if turn.listed is not None:
             turn.conversation.listed = turn.listed
-        stack = turn.conversation.stack
-        below = self.dialog.read(stack[-2]) if len(stack) > 1 else None
+        below = self._below(turn.conversation)
         return replace(
             view,
             rows=(*turn.offers, *view.rows),
             note="\n".join([*turn.notes, *([view.note] if view.note else [])]),
             toast=turn.toast or view.toast,
             alert=turn.alert,
-            nav=self.dialog.nav(turn, place, below if isinstance(below, Place) else None),
+            nav=self.dialog.nav(turn, place, below),
             language=turn.language,
         )
 

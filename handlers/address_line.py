@@ -26,6 +26,11 @@ def line(turn: Turn, row: Address) -> str:
     return turn.say("address.preset-line", address=said) if row.preset else said
 
 
+def whole(turn: Turn, row: Address) -> str:
+    """上海市 浦东新区 世纪大道100号5楼 / 5F, 100 Century Avenue, Pudong, Shanghai"""
+    return turn.say("address.whole", region=region(turn, row), detail=row.detail) if row.region else row.detail
+
+
 def region(turn: Turn, row: Address) -> str:
     """上海市 浦东新区, or Pudong, Shanghai; or the shared point."""
     if row.region == row.place:

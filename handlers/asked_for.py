@@ -4,23 +4,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import select
+
 from dialog.place import Place
 from dialog.turn import Turn
 from dialog.understand import choices, sentence
-from dialog.understand.everyday import Kind
 from dialog.understand.lexicon import Strength
 from dialog.understand.remembered import Remembered
 from dialog.understand.sentence import Sentence
 from handlers import selection, wanted
 from handlers.graph import Step
+from models.catalogue import Choice, OptionGroup
 from services import catalogue, habits, stock
-from services.item import Item
+from services.item import ChoiceItem, Group, Item
 from services.refusal import Retry
 
 WORDS: Final = Remembered()
 OFFERED: Final = 4             # choices named when one is not to be had
-
-__all__ = ["WORDS", "Goods", "Kind", "choose", "goods", "open_with", "say_back", "understand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,31 @@ def say_back(turn: Turn, named: sentence.Item, it: Item) -> None:
 
 
 def say_strange(turn: Turn, it: Item, strange: Sequence[str]) -> None:
-    """There is no such choice; these there are, of the group that is most like it."""
+    """There is no such choice; these there are, where one can tell which question it answers."""
     for words in strange:
-        near = [
-            choice.name.of(turn.language) for group in it.groups
-            if any(set(words[-1:]) & set(f"{each.name.zh}{each.name.en}".lower()[-1:]) for each in group.choices)
-            for choice in group.choices
-        ]
+        group = _question(turn, it, words)
+        near = [choice.name.of(turn.language) for choice in group.choices][:OFFERED] if group else []
         key = "sentences.no-such-option" if near else "sentences.no-such-option-at-all"
         turn.note(
-            key, words=words, name=it.name.of(turn.language), options=turn.say("list.comma").join(near[:OFFERED])
+            key, words=words, name=it.name.of(turn.language), options=turn.say("list.comma").join(near)
         )
+
+
+def _question(turn: Turn, it: Item, words: str) -> Group | None:
+    """The product's question that the words try to answer: by its last word, 七分糖, or as other products have it."""
+    def ends_alike(choice: ChoiceItem) -> bool:
+        last = choice.name.en.lower().split()[-1:]
+        return bool(words) and (choice.name.zh[-1:] == words[-1] or last == words.split()[-1:])
+
+    alike = next((group for group in it.groups if any(map(ends_alike, group.choices))), None)
+    if alike is not None:
+        return alike
+    elsewhere = turn.db.execute(
+        select(OptionGroup.name_zh, Choice.name_zh, Choice.name_en)
+        .join(Choice, Choice.group_id == OptionGroup.id).distinct()
+    ).all()
+    named = {group for group, zh, en in elsewhere if words in choices.ways(zh) | choices.ways(en)}
+    return next((group for group in it.groups if group.name.zh in named), None)
 
 
 def open_with(

@@ -5,7 +5,6 @@ from typing import Final
 from dialog.dialog import Dialog, Ear, index
 from handlers import (
     addresses,
-    again,
     browse,
     cart,
     change,
@@ -34,6 +33,7 @@ from handlers import (
     sentences,
     short,
     unknown,
+    which,
 )
 from handlers.admin import SCREENS as STAFF_SCREENS
 from handlers.admin import commands
@@ -46,7 +46,7 @@ SCREENS: Final = (
     *delivery.SCREENS, review.screen, note.screen, method.screen,
     order.pay_screen, method.order_screen, order.screen, orders_list.screen, change.screen, change.cancel_screen,
     faq.list_screen, faq.screen, person.screen, me.screen, me.language_screen, me.privacy_screen, me.help_screen,
-    *STAFF_SCREENS,
+    which.screen, *STAFF_SCREENS,
 )
 
 _screens, _actions = index(SCREENS)
@@ -63,12 +63,10 @@ XIAOER: Final = Dialog(
     then=(
         Ear(phrases.number, digression=True), Ear(new_address.offered, digression=True), Ear(references.read),
         *(Ear(reader, digression=True) for reader in sentences.READERS),
-        Ear(lambda turn, words: find.look_for(turn, words, sure=True)),
+        Ear(lambda turn, words: find.look_for(turn, words, sure=True)), Ear(new_address.unread, digression=True),
     ),
     lost=unknown.lost,
     given=unknown.given,
     nav=nav.row,
     cards={"order": Step.ORDER, "staff": Step.STAFF_ORDER},
 )
-
-__all__ = ["XIAOER", "again"]

@@ -26,6 +26,7 @@ class Step(Steps):
     QUANTITY = "n"
     PERSONAL = "eg"
     SHORT = "so"
+    WHICH = "wh"
     # ordering
     CART = "k"
     LINE = "l"
@@ -81,7 +82,7 @@ S: Final = Step
 # Places that words, commands and the last row of buttons reach from everywhere.
 ANYWHERE: Final = frozenset({
     S.HOME, S.CART, S.ORDERS, S.ORDER, S.PAY, S.REVIEW, S.SEARCH, S.RESULTS, S.PRODUCT, S.OPTIONS, S.SHORT, S.SHELVES,
-    S.SHELF, S.ADDRESSES, S.NEW_ADDRESS, S.FAQS, S.FAQ, S.PERSON, S.ME, S.LANGUAGE, S.PRIVACY, S.HELP,
+    S.WHICH, S.SHELF, S.ADDRESSES, S.NEW_ADDRESS, S.FAQS, S.FAQ, S.PERSON, S.ME, S.LANGUAGE, S.PRIVACY, S.HELP,
     S.CANCEL, S.DESK, S.BOARD, S.FOUND, S.STAFF_ORDER, S.SHIP, S.REFUND, S.STOCK, S.STOCK_ITEM, S.PRICE, S.GOODS,
     S.EDIT_GOODS, S.IMPORT, S.REPORT, S.TALKS, S.TALK, S.TEAM,
 })
@@ -100,6 +101,7 @@ GRAPH: Final[Mapping[Steps, frozenset[Steps]]] = MappingProxyType({
         S.QUANTITY: {S.OPTIONS, S.LINE, S.SHORT},
         S.PERSONAL: {S.REVIEW, S.PRODUCT, S.OPTIONS},
         S.SHORT: {S.REVIEW, S.CART, S.PRODUCT, S.OPTIONS},
+        S.WHICH: {S.RESULTS, S.REVIEW, S.CART, S.OPTIONS, S.SHORT, S.PERSONAL, S.CONTACT, S.ADDRESSES, S.NEW_ADDRESS},
         S.CART: {S.LINE, S.REVIEW, S.SHORT, S.PRODUCT, S.SHELVES},
         S.LINE: {S.QUANTITY, S.OPTIONS, S.LINE_NOTE, S.CART, S.SHORT, S.REVIEW},
         S.LINE_NOTE: {S.LINE},
@@ -129,23 +131,23 @@ GRAPH: Final[Mapping[Steps, frozenset[Steps]]] = MappingProxyType({
         S.LANGUAGE: {S.HOME},
         S.PRIVACY: {S.ME},
         S.HELP: {S.FAQS, S.PERSON},
-        S.DESK: {S.BOARD, S.STOCK, S.REPORT, S.TALKS, S.TEAM, S.GOODS},
-        S.BOARD: {S.STAFF_ORDER, S.BOARD},
-        S.FOUND: {S.STAFF_ORDER, S.STOCK_ITEM},
+        S.DESK: {S.BOARD, S.STOCK, S.REPORT, S.TALKS, S.TEAM, S.GOODS, S.STAFF_ORDER, S.STOCK_ITEM, S.EDIT_GOODS},
+        S.BOARD: {S.STAFF_ORDER, S.FOUND},
+        S.FOUND: {S.STAFF_ORDER, S.STOCK},
         S.STAFF_ORDER: {S.LATE, S.LACKING, S.SHIP, S.REFUND, S.TALK},
         S.LATE: {S.STAFF_ORDER},
         S.LACKING: {S.STAFF_ORDER},
         S.SHIP: {S.STAFF_ORDER},
         S.REFUND: {S.STAFF_ORDER},
         S.STOCK: {S.STOCK_ITEM},
-        S.STOCK_ITEM: {S.STOCK_ITEM, S.STOCK},
-        S.PRICE: {S.GOODS},
-        S.GOODS: {S.EDIT_GOODS, S.PRICE, S.STOCK_ITEM},
-        S.EDIT_GOODS: {S.GOODS},
+        S.STOCK_ITEM: set(),
+        S.PRICE: {S.EDIT_GOODS},
+        S.GOODS: {S.EDIT_GOODS, S.IMPORT},
+        S.EDIT_GOODS: {S.PRICE, S.STOCK},
         S.IMPORT: {S.GOODS},
-        S.REPORT: {S.REPORT},
+        S.REPORT: set(),
         S.TALKS: {S.TALK},
-        S.TALK: {S.TALKS},
+        S.TALK: {S.TALKS, S.STAFF_ORDER},
         S.TEAM: set(),
     }.items()
 })

@@ -104,7 +104,8 @@ def _choice(
     turn: Turn, it: Item, group: Group, choice: ChoiceItem, picked: tuple[int, ...], quantity: int, line: int
 ) -> Button:
     name = choice.name.of(turn.language)
-    label = turn.say("options.plus", name=name, price=turn.money(choice.delta)) if choice.delta else name
+    key = "options.plus" if choice.delta > 0 else "options.minus"
+    label = turn.say(key, name=name, price=turn.money(abs(choice.delta))) if choice.delta else name
     after = selection.chosen(it, picked, group.id, choice.id)
     if choice.id in picked:
         return turn.button(

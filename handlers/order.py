@@ -8,8 +8,9 @@ from dialog.place import Ask, Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Button, Image, Style, View
-from handlers import again, review
+from handlers import address_line, again, review
 from handlers.graph import Step
+from models.addresses import Address
 from models.orders import Order, Status
 from models.payments import PaymentState
 from services import attempts, orders, owed, refunds
@@ -224,7 +225,10 @@ def _where(turn: Turn, it: Order) -> list[str]:
         place = turn.shop.pickup(turn.language)
         where = turn.say("review.pickup", place=place, name=it.name, phone=mask_phone(it.phone))
     else:
-        where = turn.say("review.address", name=it.name, phone=mask_phone(it.phone), address=it.address)
+        row = turn.db.get(Address, it.address_id) if it.address_id else None
+        same = row is not None and it.address == f"{row.region} {row.detail}".strip()
+        address = address_line.whole(turn, row) if row is not None and same else it.address
+        where = turn.say("review.address", name=it.name, phone=mask_phone(it.phone), address=address)
     return [where, turn.say("review.note", note=it.note)] if it.note else [where]
 
 

@@ -4,11 +4,11 @@ from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Button, View
-from handlers import wanted
+from handlers import address_line, times, wanted
 from handlers.graph import Step
 from models.basket import CART, EDIT, Draft
 from models.orders import Order
-from services import attempts, basket, checkout, orders
+from services import attempts, basket, checkout, orders, slots
 from services.addresses.recognise import mask_phone
 from services.basket import Line
 from services.checkout import PICKUP, Missing
@@ -56,7 +56,7 @@ def typed(turn: Turn, words: str) -> Place | None:
     if bare.lower() in ("确认", "确定", "好的", "ok", "confirm", "yes"):
         turn.note("review.tap-to-pay")
         return Step.REVIEW.at()
-    return None
+    return times.say_time(turn, words)
 
 
 @screen.tap("ok")
@@ -72,6 +72,9 @@ def place(turn: Turn, key: str, shown: int) -> Place:
     lines = checkout.chosen(turn.db, row)
     if gone := next((line for line in lines if not line.sellable), None):
         return short(gone)
+    if slots.lost(turn.db, turn.shop, row, now=turn.now):
+        times.keep_or_move(turn, row)
+        return Step.REVIEW.at()
     now = checkout.total(turn.shop, row, lines).total
     if now != shown:
         turn.note("price.changed", before=turn.money(shown), after=turn.money(now))
@@ -206,9 +209,9 @@ def _where(turn: Turn, row: Draft) -> str:
         )
     if receiver is None:
         return turn.say("review.no-address")
-    return turn.say(
-        "review.address", name=receiver.name, phone=mask_phone(receiver.phone), address=receiver.address
-    )
+    address = checkout.own_address(turn.db, row)
+    where = address_line.whole(turn, address) if address else receiver.address
+    return turn.say("review.address", name=receiver.name, phone=mask_phone(receiver.phone), address=where)
 
 
 def _when(turn: Turn, row: Draft) -> str:

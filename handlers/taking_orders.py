@@ -37,6 +37,7 @@ class _Filling:
     alone: bool
     added: int = 0
     question: Place | None = None
+    noted: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -49,8 +50,8 @@ def order(turn: Turn, said: Sentence, named: Sequence[Named]) -> Place:
     for each, it in there:
         asked_for.say_back(turn, each, it.item)
     where = _basket(turn, said)
-    if len(there) > 1 and any(_needs_asking(it) for _, it in there):
-        where = where if where != NOW or review.draft(turn).basket == NOW and _on_the_way(turn) else CART
+    if where == NOW and len(there) > 1 and any(_needs_asking(it) for _, it in there) and not _on_the_way(turn):
+        where = CART                 # what is asked about comes later, and must find the rest still there
     filling = _Filling(where, alone=len(there) == 1)
     if where == NOW and not _on_the_way(turn):
         checkout.buy_now(turn.db, turn.customer, now=turn.now)
@@ -96,7 +97,7 @@ def _put(turn: Turn, filling: _Filling, it: Goods) -> None:
             turn.db, turn.customer.id, filling.where, it.item, it.chosen, it.quantity, now=turn.now
         )
     except OutOfStock as no:
-        _short(turn, filling, it, no.available)
+        _short(turn, filling, it, no.left)
     except Incomplete:
         _choose_first(turn, filling, it, "options.choose-first")
     except Refusal as no:
@@ -105,6 +106,7 @@ def _put(turn: Turn, filling: _Filling, it: Goods) -> None:
         _choose_first(turn, filling, it, "options.impossible")
     else:
         filling.added += it.quantity
+        filling.noted.append(_in_words(turn, it, it.quantity))
 
 
 def _choose_first(turn: Turn, filling: _Filling, it: Goods, key: str) -> None:
@@ -127,10 +129,17 @@ def _short(turn: Turn, filling: _Filling, it: Goods, left: int) -> None:
         return
     line = basket.add(turn.db, turn.customer.id, filling.where, it.item, it.chosen, left, now=turn.now)
     filling.added += left
+    filling.noted.append(_in_words(turn, it, left))
     if filling.question is None:
         filling.question = wanted.short(it.item, it.chosen, it.quantity, wanted.LINE, line.id)
     else:
         turn.note("sentences.fewer", name=name, left=left, quantity=it.quantity)
+
+
+def _in_words(turn: Turn, it: Goods, quantity: int) -> str:
+    name, options = it.item.name.of(turn.language), it.item.options_text(it.chosen, turn.language)
+    what = turn.say("order.what", name=name, options=options) if options else name
+    return turn.say("order.line-short", name=what, quantity=quantity)
 
 
 def _say_rest(turn: Turn, said: Sentence) -> None:
@@ -147,17 +156,19 @@ def _go_on(turn: Turn, said: Sentence, filling: _Filling) -> Place:
     for name in filling.left_out:
         turn.note("sentences.say-again", name=name)
     draft = review.draft(turn)
+    things = turn.say("list.comma").join(filling.noted)
     if filling.where == CART:
-        asked = _beside(turn, said, draft)
-        if filling.added:
-            turn.note("sentences.in-cart", count=filling.added)
+        _beside(turn, said, draft)
+        if things:
+            turn.note("sentences.in-cart", things=things)
         return filling.question or Step.CART.at()
     asked = _beside(turn, said, draft)
-    if filling.question is not None:
-        return filling.question
-    if not checkout.chosen(turn.db, draft):
+    if not filling.question and not checkout.chosen(turn.db, draft):
         return turn.here or Step.HOME.at()
-    return asked or review.next_question(turn, draft)
+    place = filling.question or asked or review.next_question(turn, draft)
+    if things and place.step != Step.REVIEW:
+        turn.notes.insert(0, turn.say("sentences.noted", things=things))
+    return place
 
 
 def _beside(turn: Turn, said: Sentence, draft: Draft) -> Place | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -11,6 +12,31 @@ from models.people import Staff
 from models.shop import Audit
 
 UNDO: Final = timedelta(seconds=60)      # how long a change can be taken back
+
+
+class Verb(StrEnum):
+    """What can be done; a change that is taken back is written down as `undo-` and its verb."""
+
+    ACCEPT = "accept"
+    LATE = "late"
+    SHIP = "ship"
+    READY = "ready"
+    DONE = "done"
+    REFUND = "refund"
+    CANCEL = "cancel"
+    LACKING = "lacking"
+    PARCEL = "parcel"
+    STOCK = "stock"
+    PRICE = "price"
+    EDIT = "edit"
+    ON = "on"
+    OFF = "off"
+    ADD = "add"
+    IMPORT = "import"
+    FIND_PHONE = "find-phone"
+    TAKE = "take"
+    REACH = "reach"
+    ROLE = "role"
 
 
 def write(

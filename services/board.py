@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from models.orders import Order, Status
 from models.people import Customer, Staff
 from services import audit, goods, numbers, orders, people
+from services.audit import Verb
 from services.refusal import Refusal
 
 LOOKED_AT: Final = 500          # newest orders that are opened to look inside
@@ -40,7 +41,7 @@ class Found:
 
 def counts(db: Session) -> dict[str, int]:
     """How many orders lie on each pile."""
-    each = {status: count for status, count in db.execute(select(Order.status, func.count()).group_by(Order.status))}
+    each = dict(db.execute(select(Order.status, func.count()).group_by(Order.status)).all())
     return {pile: sum(each.get(status, 0) for status in statuses) for pile, statuses in PILES.items()}
 
 
@@ -90,7 +91,7 @@ def log(db: Session, words: str, found: Found, member: Staff, *, now: datetime) 
     """Write down that somebody looked for a phone number: its keyed hash, never the number."""
     if digits := phone_digits(words):
         subject = f"phone:{people.phone_hash(digits)}"
-        audit.write(db, member, "find.phone", subject, {}, {"found": len(found.orders)}, now=now)
+        audit.write(db, member, Verb.FIND_PHONE, subject, {}, {"found": len(found.orders)}, now=now)
 
 
 def phone_digits(words: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.orders import Order, Status
 from models.people import Customer, Staff
 from services import attempts, audit, notices, orders
+from services.audit import Verb
 from services.refusal import Refusal
 from services.shop import Shop
 
@@ -20,7 +21,7 @@ def by(member: Staff) -> str:
 
 def accept(db: Session, order: Order, member: Staff, *, shop: Shop, now: datetime, late: int = 0) -> None:
     """Take a paid order, with so many minutes' delay if it must be. Raises IllegalMove when somebody else has."""
-    _move(db, order, Status.PREPARING, member, "order.accept", shop=shop, now=now, late=late)
+    _move(db, order, Status.PREPARING, member, Verb.ACCEPT, shop=shop, now=now, late=late)
     order.taken_by, order.taken_at = member.id, now
     notices.retract(db, order, ("staff-unaccepted",))
     if late:
@@ -34,7 +35,7 @@ def delay(db: Session, order: Order, minutes: int, member: Staff, *, shop: Shop,
         raise Refusal("staff-order.too-late-for-that")
     before = order.late_minutes
     orders.touch(db, order, by=by(member), now=now, late=minutes)
-    _write(db, order, member, "order.late", {"minutes": before}, {"minutes": minutes}, now=now)
+    _write(db, order, member, Verb.LATE, {"minutes": before}, {"minutes": minutes}, now=now)
     _say_late(db, order, minutes, shop=shop, now=now)
 
 
@@ -47,7 +48,7 @@ def ship(
     _take(order, member, now)
     order.carrier, order.tracking = carrier, tracking
     facts = {"carrier": carrier, "tracking": tracking}
-    _move(db, order, Status.SHIPPED, member, "order.ship", shop=shop, now=now, **facts)
+    _move(db, order, Status.SHIPPED, member, Verb.SHIP, shop=shop, now=now, **facts)
 
 
 def ready(db: Session, order: Order, member: Staff, *, shop: Shop, now: datetime) -> None:
@@ -55,12 +56,12 @@ def ready(db: Session, order: Order, member: Staff, *, shop: Shop, now: datetime
     if order.fulfilment != "pickup":
         raise Refusal("staff-ship.is-delivery", number=order.number)
     _take(order, member, now)
-    _move(db, order, Status.READY, member, "order.ready", shop=shop, now=now)
+    _move(db, order, Status.READY, member, Verb.READY, shop=shop, now=now)
 
 
 def done(db: Session, order: Order, member: Staff, *, shop: Shop, now: datetime) -> None:
     """The customer has it, and cash is in the till. Raises IllegalMove."""
-    _move(db, order, Status.DONE, member, "order.done", shop=shop, now=now)
+    _move(db, order, Status.DONE, member, Verb.DONE, shop=shop, now=now)
 
 
 def correct_parcel(
@@ -72,7 +73,7 @@ def correct_parcel(
     before = {"carrier": order.carrier, "tracking": order.tracking}
     _set_parcel(db, order, carrier, tracking, member, now=now)
     after = {"carrier": carrier, "tracking": tracking}
-    audit.write(db, member, "parcel.set", audit.order(order.id), before, after, now=now)
+    audit.write(db, member, Verb.PARCEL, audit.order(order.id), before, after, now=now)
 
 
 def restore_parcel(db: Session, number: int, before: Mapping[str, Any], *, by: Staff, now: datetime) -> None:
@@ -94,7 +95,7 @@ def refund(
         raise Refusal("staff-refund.too-much", kept=kept)
     orders.refund(db, order, amount, shop=shop, by=by(member), reason=reason, now=now)
     left = kept - amount
-    _write(db, order, member, "order.refund", {"kept": kept}, {"kept": left, "amount": amount}, now=now)
+    _write(db, order, member, Verb.REFUND, {"kept": kept}, {"kept": left, "amount": amount}, now=now)
     return left
 
 
@@ -102,7 +103,7 @@ def call_off(db: Session, order: Order, reason: str, member: Staff, *, shop: Sho
     """End an order that the shop cannot fulfil; what was paid goes back. Raises IllegalMove."""
     before = order.status
     orders.cancel(db, order, shop=shop, by=by(member), reason=reason, now=now)
-    _write(db, order, member, "order.cancel", {"status": before}, {"status": order.status}, now=now)
+    _write(db, order, member, Verb.CANCEL, {"status": before}, {"status": order.status}, now=now)
 
 
 def _move(

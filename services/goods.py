@@ -15,6 +15,7 @@ from models.orders import Order, OrderLine, Status
 from models.people import Staff
 from models.stock import Hold, Stock, StockMove
 from services import audit, catalogue, search, stock
+from services.audit import Verb
 from services.item import Item, Text
 from services.refusal import Refusal
 from services.search import Query
@@ -140,7 +141,7 @@ def put(
     if one.on_hand != seen:
         raise Refusal("staff-stock.changed", seen=seen, now=one.on_hand)
     before, after = restock(db, variant, target - seen, reason=reason, by=member, now=now)
-    audit.write(db, member, "stock.set", audit.variant(variant), {"on_hand": before}, {"on_hand": after}, now=now)
+    audit.write(db, member, Verb.STOCK, audit.variant(variant), {"on_hand": before}, {"on_hand": after}, now=now)
     return before, after
 
 
@@ -148,7 +149,7 @@ def price(db: Session, number: int, amount: int, member: Staff, *, now: datetime
     """A new price for a product; orders keep theirs. Returns the old one. Raises Refusal."""
     row = _row(db, number)
     before = row.price
-    _change(db, row, {"price": amount}, member, "price.set", now=now)
+    _change(db, row, {"price": amount}, member, Verb.PRICE, now=now)
     return before
 
 
@@ -162,13 +163,13 @@ def edit(db: Session, number: int, field: str, words: str, member: Staff, *, now
     if not said and not other:
         raise Refusal("staff-goods.nameless")
     before: str = getattr(row, field)
-    _change(db, row, {field: said}, member, "product.edit", now=now)
+    _change(db, row, {field: said}, member, Verb.EDIT, now=now)
     return before
 
 
 def picture(db: Session, number: int, file: str, member: Staff, *, now: datetime) -> None:
     """Another picture, `channel:id` of a network. Raises Refusal."""
-    _change(db, _row(db, number), {"picture": file}, member, "product.edit", now=now)
+    _change(db, _row(db, number), {"picture": file}, member, Verb.EDIT, now=now)
 
 
 def switch(db: Session, number: int, on: bool, member: Staff, *, now: datetime) -> bool:
@@ -176,7 +177,7 @@ def switch(db: Session, number: int, on: bool, member: Staff, *, now: datetime) 
     row = _row(db, number)
     if row.active == on:
         return False
-    _change(db, row, {"active": on}, member, "product.on" if on else "product.off", now=now)
+    _change(db, row, {"active": on}, member, Verb.ON if on else Verb.OFF, now=now)
     return True
 
 

@@ -13,6 +13,7 @@ from models.payments import Payment, PaymentState
 from models.people import Customer, Staff
 from models.stock import Hold, Stock, StockMove
 from services import attempts, audit, counter, notices, orders, refunds
+from services.audit import Verb
 from services.refusal import Refusal
 from services.shop import Shop
 
@@ -57,7 +58,7 @@ def drop(
         ids = [line.id for line in lines]
         orders.touch(db, order, by=counter.by(member), now=now, lacking=ids, amount=amount)
         audit.write(
-            db, member, "order.lacking", audit.order(order.id), {}, {"lines": ids, "amount": amount}, now=now
+            db, member, Verb.LACKING, audit.order(order.id), {}, {"lines": ids, "amount": amount}, now=now
         )
     customer = db.get_one(Customer, order.customer_id)
     notices.tell(

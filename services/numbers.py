@@ -5,7 +5,7 @@ import secrets
 from typing import Final
 
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"      # without I and O, which look like digits
-SHAPE: Final = re.compile(r"#?([A-HJ-NP-Z])(\d{4,9})", re.IGNORECASE)
+SHAPE: Final = re.compile(r"#?([A-HJ-NP-Z])([0-9]{4,9})", re.IGNORECASE)
 
 # Damm's quasigroup of order 10 (H. M. Damm, 2004): finds every single wrong digit and every swap of neighbours.
 DAMM: Final = (
@@ -40,7 +40,7 @@ def valid(number: str) -> bool:
 
 def found_in(text: str) -> str | None:
     """The first valid order number in a text, as we write it; None when there is none."""
-    for match in re.finditer(r"(?<![A-Za-z0-9])#?([A-HJ-NP-Za-hj-np-z]\d{4,9})(?!\d)", text):
+    for match in re.finditer(r"(?<![A-Za-z0-9])#?([A-HJ-NP-Za-hj-np-z][0-9]{4,9})(?!\d)", text):
         if valid(match[1]):
             return match[1].upper()
     return None

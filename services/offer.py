@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.catalogue import Category, Choice, OptionGroup, Product, Variant
 from models.people import Staff
 from services import audit, catalogue, goods, money, stock
+from services.audit import Verb
 from services.item import Text
 from services.refusal import Refusal
 
@@ -72,7 +73,7 @@ def add(db: Session, offer: Offer, picture: str, member: Staff, *, now: datetime
     if offer.stock:
         stock.change(db, row.variants[0].id, offer.stock, reason="receive", by=f"staff:{member.id}", now=now)
     catalogue.touched(db, [row.id])
-    audit.write(db, member, "product.add", audit.product(row.id), {}, {"price": offer.price}, now=now)
+    audit.write(db, member, Verb.ADD, audit.product(row.id), {}, {"price": offer.price}, now=now)
     return row.id
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.people import Customer, Staff
 from models.shop import Talk, TalkLine
 from services import audit, notices, people, staff, team
+from services.audit import Verb
 from services.refusal import Refusal
 
 SILENCE: Final = timedelta(minutes=15)       # a talk in which nobody speaks for so long is over
@@ -61,7 +62,7 @@ def take(db: Session, number: int, member: Staff, *, now: datetime) -> Talk:
             first = team.name_of(db, talk.staff_id or 0)
             raise Refusal("staff-talk.taken", who=first, at=talk.taken_at or now)
         return talk
-    audit.write(db, member, "talk.take", f"talk:{talk.id}", {}, {}, now=now)
+    audit.write(db, member, Verb.TAKE, f"talk:{talk.id}", {}, {}, now=now)
     notices.tell_chat(
         db, talk.channel, talk.chat, "talk", f"talk:{talk.id}:taken", now=now, facts={"talk": talk.id, "line": 0}
     )
@@ -82,7 +83,7 @@ def reach(db: Session, customer: Customer, member: Staff, *, order: int | None, 
     )
     db.add(talk)
     db.flush()
-    audit.write(db, member, "talk.reach", f"talk:{talk.id}", {}, {"order": order}, now=now)
+    audit.write(db, member, Verb.REACH, f"talk:{talk.id}", {}, {"order": order}, now=now)
     return talk
 
 

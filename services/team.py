@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Account, Customer, Role, Staff
 from services import audit, staff
+from services.audit import Verb
 from services.refusal import Refusal
 
 NOBODY = ""          # the role of somebody who no longer works here
@@ -54,7 +55,7 @@ def appoint(db: Session, by: Staff, channel: str, person: str, role: str, *, now
         raise Refusal("staff-team.owner")
     before = present.role if present else NOBODY
     row = staff.appoint(db, channel, person, role, now=now)
-    audit.write(db, by, "staff.role", audit.member(row.id), {"role": before}, {"role": role}, now=now)
+    audit.write(db, by, Verb.ROLE, audit.member(row.id), {"role": before}, {"role": role}, now=now)
     return row, before
 
 

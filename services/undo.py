@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.people import Staff
 from models.shop import Audit
 from services import audit, counter, goods, staff, team
+from services.audit import Verb
 from services.refusal import Refusal
 
 
@@ -44,7 +45,7 @@ def back(db: Session, change: int, member: Staff | None, *, now: datetime) -> Au
     if claimed.rowcount == 0:
         raise Refusal("staff-undo.again")
     way.run(db, row, doer, now)
-    audit.write(db, doer, f"{row.verb}.undo", row.subject, row.after, row.before, now=now)
+    audit.write(db, doer, f"undo-{row.verb}", row.subject, row.after, row.before, now=now)
     return row
 
 
@@ -79,11 +80,11 @@ def _role(db: Session, row: Audit, doer: Staff, now: datetime) -> None:
 
 
 WAYS: Final[Mapping[str, Way]] = MappingProxyType({
-    "stock.set": Way(staff.STOCK, _stock),
-    "price.set": Way(staff.PRICE, _product),
-    "product.edit": Way(staff.PRODUCTS, _product),
-    "product.on": Way(staff.PRODUCTS, _product),
-    "product.off": Way(staff.PRODUCTS, _product),
-    "parcel.set": Way(staff.ORDERS, _parcel),
-    "staff.role": Way(staff.PEOPLE, _role),
+    Verb.STOCK: Way(staff.STOCK, _stock),
+    Verb.PRICE: Way(staff.PRICE, _product),
+    Verb.EDIT: Way(staff.PRODUCTS, _product),
+    Verb.ON: Way(staff.PRODUCTS, _product),
+    Verb.OFF: Way(staff.PRODUCTS, _product),
+    Verb.PARCEL: Way(staff.ORDERS, _parcel),
+    Verb.ROLE: Way(staff.PEOPLE, _role),
 })

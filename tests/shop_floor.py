@@ -23,7 +23,7 @@ from bot.settings import Settings
 from models.notices import Notice
 from models.orders import Order
 from models.payments import Payment
-from services import orders
+from services import notices, orders, owed
 
 SECRET: Final = "a key for the tests of the whole program"
 CHOICES: Final = {"pay": "pay", "fail": "fail-insufficient"}
@@ -62,11 +62,14 @@ class ShopFloor:
         await self.idle()
 
     async def idle(self) -> None:
-        """Wait until nothing is owed any more that is due."""
-        for _ in range(3):
-            await self.app._errands.once()
-            await self.app._messenger.once()
-            await asyncio.sleep(0)
+        """Wait until nothing that is due is owed any more, neither work nor news."""
+        for _ in range(500):
+            if not await self.app._core.run(_open):
+                return
+            self.app._errands.wake()
+            self.app._messenger.wake()
+            await asyncio.sleep(0.01)
+        raise AssertionError("the shop does not come to rest")
 
 
 @asynccontextmanager
@@ -93,6 +96,11 @@ async def opened(folder: Path, seeded: Path, **settings: Any) -> AsyncIterator[S
 
 def _quietly(sentence: str, **facts: str) -> None:
     """Say nothing at the start."""
+
+
+def _open(db: Session) -> int:
+    now = datetime.now(UTC)
+    return len(notices.due(db, now=now)) + len(owed.due(db, now=now))
 
 
 def _token(db: Session, number: str) -> str:

@@ -20,16 +20,16 @@ from tests.talk import Guest, House
 PHONE = "13800138000"
 
 
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session", name="furnished")
+def furnish_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo shop, opened once for all tests."""
     path = tmp_path_factory.mktemp("shop") / "shop.db"
     House(path).database.dispose()
     return path
 
 
-@pytest.fixture
-def house(furnished: Path, tmp_path: Path) -> House:
+@pytest.fixture(name="house")
+def open_house(furnished: Path, tmp_path: Path) -> House:
     """A shop of one's own."""
     path = tmp_path / "shop.db"
     shutil.copy(furnished, path)

@@ -10,7 +10,7 @@ from models.conversation import Conversation
 from models.people import Role
 from services import carriers, orders, periods, report
 from services.periods import Period
-from tests.staff_room import furnished, house, paid, told  # noqa: F401
+from tests.staff_room import furnish_once, open_house, paid, told  # noqa: F401
 from tests.talk import Guest, House, show
 
 TODAY = date(2026, 12, 1)      # a Tuesday
@@ -92,7 +92,9 @@ def test_cash_that_never_came_is_no_sale(house: House) -> None:
     house.run(lambda db: orders.cancel(
         db, orders.any_order(db, order.id), shop=house.shop, by="customer", reason="customer", now=house.now
     ))
-    boss.types("/report today")
+    boss.types("/report week")
+    assert "This week, 30 Nov–6 Dec" in boss.screen
+    boss.types("report today")
     assert "No orders yet" in boss.screen
 
 

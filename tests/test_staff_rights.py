@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from typing import Final
 
 import pytest
+from sqlalchemy import select
 
 from dialog.event import File, Picture, Tap
 from dialog.place import base36
 from handlers.admin import SCREENS, commands, menu
 from handlers.conversation import XIAOER
 from handlers.graph import Step
+from models.conversation import Conversation
 from models.people import Role
 from services import staff
-from tests.staff_room import audits, furnished, house, paid, payload, press  # noqa: F401
+from tests.staff_room import audits, furnish_once, open_house, paid, payload, press  # noqa: F401
 from tests.talk import Guest, House
 
 # Which right each place and each button takes. A new one fails the test below until it stands here.
@@ -105,9 +107,6 @@ def test_to_a_customer_the_commands_are_only_words(house: House, words: str) -> 
 
 def house_step(house: House, guest: Guest) -> str:
     """The code of the place where a chat stands."""
-    from sqlalchemy import select
-
-    from models.conversation import Conversation
     stack = house.run(lambda db: db.scalars(select(Conversation.stack).where(
         Conversation.chat == guest.person, Conversation.channel == guest.channel
     )).one())

@@ -1,4 +1,4 @@
-"""Stock and prices by the staff: before and after in one message, a minute to take it back, and every wrong form mended."""
+"""Stock and prices: before and after in one message, a minute to take it back, every wrong form mended."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -7,7 +7,7 @@ from models.catalogue import Product
 from models.people import Role
 from models.stock import StockMove
 from services import catalogue, staff, stock
-from tests.staff_room import audits, furnished, house, paid, payload, press  # noqa: F401
+from tests.staff_room import audits, furnish_once, open_house, paid, payload, press  # noqa: F401
 from tests.talk import House
 
 
@@ -31,7 +31,7 @@ def test_receive_count_waste_and_undo(house: House) -> None:
     boss.types("/stock 可颂 =30")
     boss.types("-2")
     assert "可颂 30 → 28" in boss.screen
-    assert [row.verb for row in audits(house)] == ["stock.set", "stock.set.undo", "stock.set", "stock.set"]
+    assert [row.verb for row in audits(house)] == ["stock", "undo-stock", "stock", "stock"]
     ledger = house.run(lambda db: [(m.on_hand, m.reason) for m in db.query(StockMove).order_by(StockMove.id)])[-4:]
     assert ledger == [(20, "receive"), (-20, "count"), (30 - start, "count"), (-2, "waste")]
 
@@ -143,7 +143,7 @@ def test_a_price_is_shown_before_it_counts(house: House) -> None:
     assert house.order(order.number).total == order.total
     boss.taps("撤销")
     assert house.run(lambda db: catalogue.by_sku(db, "croissant").price) == 1400  # type: ignore[union-attr]
-    assert [row.verb for row in audits(house)] == ["price.set", "price.set.undo"]
+    assert [row.verb for row in audits(house)] == ["price", "undo-price"]
 
 
 def test_large_changes_of_price_wait_for_a_manager(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

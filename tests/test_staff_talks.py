@@ -1,4 +1,4 @@
-"""A customer and a person of the staff talk through the shop: taken once, relayed both ways, ended by either or by silence."""
+"""A customer and the staff talk through the shop: taken once, relayed both ways, ended by either or silence."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from models.notices import Notice
 from models.people import Role
 from models.shop import Talk
 from services import talks
-from tests.staff_room import audits, furnished, house, paid, told  # noqa: F401
+from tests.staff_room import audits, furnish_once, open_house, paid, told  # noqa: F401
 from tests.talk import Guest, House, show
 
 
@@ -90,7 +90,7 @@ def test_two_people_cannot_take_the_same_customer(house: House) -> None:
     clerk.sends(f"zw:{house.run(lambda db: db.scalars(select(Talk.id)).one())}")
     assert "由别人在接待" in clerk.screen
     assert "可颂还有吗，想多要几个" not in clerk.screen
-    assert len(audits(house, "talk.take")) == 1
+    assert len(audits(house, "take")) == 1
 
 
 def test_waiting_customers_keep_their_place_and_go_on_ordering(house: House) -> None:
@@ -112,6 +112,9 @@ def test_the_customer_ends_it_with_a_word_or_a_button(house: House) -> None:
     guest.types("end")
     assert "The talk has ended" in guest.screen
     assert "Ann ended the talk" in reads(house, boss, told(house, "staff-talk")[-1]).text
+    ask(guest, "one more question")
+    guest.taps("End")
+    assert "The talk has ended" in guest.screen
     boss.types("still there?")
     assert told(house, "talk")[-1].facts["line"] == 0
 

@@ -11,7 +11,9 @@ DELIVER: Final = "deliver"
 
 _TAG_ZH: Final = r"公司|单位|办公室|家里|家|学校|宿舍"
 _TAG_EN: Final = r"office|work|company|home|house|place|school|dorm|campus"
-_NOTE: Final = re.compile(r"(?:^|[\s,，。;；、(（])(?:备注|留言|附言|(?:please )?notes?)\s*(?:[:：是写]|\bsays?\b)?\s*(.+)$", re.I | re.S)
+_NOTE: Final = re.compile(
+    r"(?:^|[\s,，。;；、(（])(?:备注|留言|附言|(?:please )?notes?)\s*(?:[:：是写]|\bsays?\b)?\s*(.+)$", re.I | re.S
+)
 _PICKUP: Final = re.compile(
     r"(?:我)?(?:自己)?(?:来|去|到|过来|过去)?(?:店里|门店|店)?(?:自提|自取)|到店(?:里)?[取拿]?|"
     r"(?:我)?(?:自己|一会儿?|等下|待会儿?|马上)?(?:来|去|过来|过去)(?:店里|门店)?(?:取|拿)|"
@@ -25,14 +27,21 @@ _TO_ZH: Final = re.compile(
     rf"(?:到|给|去|往)我?们?(?P<to>{_TAG_ZH})(?:里|去)?(?=送|[,，。\s]|$)送?"
 )
 _TO_EN: Final = re.compile(
-    rf"\b(?:please )?(?:(?:deliver(?:ed)?|sen[dt]|bring|brought|ship(?:ped)?)\s+)?(?:(?:it|them|this|these|everything|all)\s+)?"
+    r"\b(?:please )?(?:(?:deliver(?:ed)?|sen[dt]|bring|brought|ship(?:ped)?)\s+)?"
+    r"(?:(?:it|them|this|these|everything|all)\s+)?"
     rf"to (?:the |my |our )?(?P<tag>{_TAG_EN})\b(?: please)?|\bdeliver(?:ed)? (?P<at>home)\b|"
-    r"\b(?:please )?(?:deliver(?:ed)?|ship(?:ped)?)(?: it| them| this| these| everything)? to (?P<words>[^,，。;；!！?？\n]{2,60})"
+    r"\b(?:please )?(?:deliver(?:ed)?|ship(?:ped)?)(?: it| them| this| these| everything)? "
+    r"to (?P<words>[^,，。;；!！?？\n]{2,60})"
 )
-_BROUGHT: Final = re.compile(r"外送|外卖送|送上门|送货上门|送过来|\b(?:for |with )?delivery(?: please)?\b|\bdelivered\b|\bdeliver (?:it|them)\b")
+_BROUGHT: Final = re.compile(
+    r"外送|外卖送|送上门|送货上门|送过来|\b(?:for |with )?delivery(?: please)?\b|\bdelivered\b|\bdeliver (?:it|them)\b"
+)
 
 _N: Final = r"[0-9零〇一二两三四五六七八九十]{1,3}"
-_DAY_ZH: Final = r"大后天|后天|明天|明日|今天|今日|今晚|今夜|今早|明早|明晚|后晚|(?:下+|这|本)?(?:周|星期|礼拜|週)[一二三四五六日天]|[0-9]{1,2}月[0-9]{1,2}[号日]"
+_DAY_ZH: Final = (
+    r"大后天|后天|明天|明日|今天|今日|今晚|今夜|今早|明早|明晚|后晚|"
+    r"(?:下+|这|本)?(?:周|星期|礼拜|週)[一二三四五六日天]|[0-9]{1,2}月[0-9]{1,2}[号日]"
+)
 _PART_ZH: Final = r"早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|夜里"
 _CLOCK_ZH: Final = rf"(?:[0-9]{{1,2}}[:：][0-9]{{2}}|{_N}[点时]钟?(?:半|[一三1 3]刻|{_N}分?)?)"
 _SURE_CLOCK: Final = (
@@ -51,13 +60,14 @@ _DAY_EN: Final = (
 )
 _PART_EN: Final = r"(?:this |in the )?(?:morning|afternoon|evening)|at lunch ?time|at noon"
 _CLOCK_EN: Final = (
-    r"(?:(?:at|by|before|around|about|for|from) )?(?:[0-9]{1,2}(?::[0-9]{2})? ?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z])|[0-9]{1,2}:[0-9]{2}|"
+    r"(?:(?:at|by|before|around|about|for|from) )?"
+    r"(?:[0-9]{1,2}(?::[0-9]{2})? ?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z])|[0-9]{1,2}:[0-9]{2}|"
     r"[0-9]{1,2} ?o'?clock|half past [0-9a-z]+|noon|midnight)|(?:at|by|before) [0-9]{1,2}(?![0-9a-z]| [a-z])"
 )
 _WHEN_EN: Final = re.compile(
     rf"\b(?:(?:{_DAY_EN})(?: (?:{_PART_EN}))?(?: {_CLOCK_EN})?|{_CLOCK_EN}(?: (?:{_DAY_EN}))?(?: (?:{_PART_EN}))?|"
-    rf"(?:{_PART_EN})|(?:with)?in (?:half an hour|an hour|[0-9]+ (?:minutes?|mins?|hours?))|asap|as soon as (?:possible|you can)|"
-    r"right away)(?![a-z])"
+    rf"(?:{_PART_EN})|(?:with)?in (?:half an hour|an hour|[0-9]+ (?:minutes?|mins?|hours?))|"
+    r"asap|as soon as (?:possible|you can)|right away)(?![a-z])"
 )
 _GREETING: Final = re.compile(r"\bgood (?:morning|afternoon|evening)\b|早上好|上午好|中午好|下午好|晚上好")
 

@@ -10,7 +10,8 @@ from dialog.understand.numbers import plain
 from services.item import ChoiceItem, Group, Item
 
 _FILLER: Final = re.compile(
-    r"换成|改成|改为|要|来|加上?|带|的|请|吧|和|跟|，|,|、|;|；|\band\b|\bwith\b|\bplease\b|\bmake it\b|\bchange (?:it )?to\b"
+    r"换成|改成|改为|要|来|加上?|带|的|请|吧|和|跟|，|,|、|;|；|"
+    r"\band\b|\bwith\b|\bplease\b|\bmake it\b|\bchange (?:it )?to\b"
 )
 _NOT: Final = re.compile(r"(?:不要|不加|去掉|别放|别加|不放|没有|无|\bno|\bwithout|\bhold the|\bskip(?: the)?)\s*$")
 
@@ -23,25 +24,28 @@ _FULL_EN: Final = ("full", "regular", "normal", "standard")
 
 # What people call the same thing: every way in a row means every other.
 _SAME: Final = (
-    ("超大杯", "特大杯", "超大", "特大", "加大杯"),
-    ("大杯", "大的"), ("中杯", "中的", "标准杯"), ("小杯", "小的"), ("大份", "大的"), ("中份", "中的", "标准份"),
-    ("x-large", "extra large", "xl", "xlarge", "extra-large", "biggest"),
-    ("large", "big", "a large one", "big one"), ("medium", "regular size", "mid size"),
-    ("冰", "冰的", "凉的", "加冰", "要冰", "冷的", "正常冰"), ("热", "热的", "烫的", "要热的"), ("温", "温的", "常温"),
+    ("超大杯", "特大杯", "超大", "特大", "加大杯"), ("大杯", "大的"), ("中杯", "中的", "标准杯"), ("小杯", "小的"),
+    ("大份", "大的"), ("中份", "中的", "标准份"),
+    ("x-large", "extra large", "xl", "xlarge", "extra-large", "biggest"), ("large", "big", "a large one", "big one"),
+    ("medium", "regular size", "mid size"), ("冰", "冰的", "凉的", "加冰", "要冰", "冷的", "正常冰"),
+    ("热", "热的", "烫的", "要热的"), ("温", "温的", "常温"),
     ("iced", "ice", "cold", "with ice", "on ice", "over ice"), ("hot", "heated"), ("warm", "lukewarm"),
-    ("加热", "热一下", "加热一下", "热过", "烤一下"), ("warmed", "warm", "warmed up", "heated", "heated up", "toasted", "warm up"),
-    ("不加热", "不用加热", "不要加热"), ("as it is", "not warmed", "unwarmed", "not heated"),
-    ("全糖", "正常糖", "标准糖", "加糖"), ("半糖", "五分糖", "一半糖", "5分糖"),
-    ("不辣", "不要辣", "免辣", "不放辣", "不要放辣"), ("微辣", "少辣", "一点辣", "小辣"), ("特辣", "重辣", "很辣", "变态辣", "超辣"),
-    ("not spicy", "no spice", "not hot", "no chilli", "no spice at all"), ("very hot", "extra hot", "extra spicy", "very spicy"),
-    ("mild", "a little spicy", "slightly spicy"), ("medium hot", "medium spicy"),
-    ("浓缩一份", "加一份浓缩", "加浓缩", "多一份浓缩", "加浓"), ("extra shot", "an extra shot", "double shot", "one more shot"),
-    ("双份", "双份的", "double"), ("单份", "单份的", "single"),
-    ("燕麦奶", "换燕麦奶", "燕麦奶的"), ("脱脂奶", "脱脂", "脱脂牛奶"), ("全脂奶", "全脂", "全脂牛奶"),
-    ("oat milk", "oatmilk", "oat"), ("skimmed milk", "skim milk", "skimmed", "skim", "nonfat milk"), ("whole milk", "full milk"),
-    ("均码", "均码的"), ("to go", "takeaway", "take away", "takeout"), ("外带杯", "外带", "带走"),
-    ("香草糖浆", "香草"), ("vanilla syrup", "vanilla"), ("淡奶油", "奶油顶"), ("whipped cream", "whip", "cream on top"),
-    ("珍珠", "加珍珠"), ("pearls", "boba", "tapioca"), ("黑", "黑的"), ("白", "白的"), ("加蛋", "加个蛋", "加鸡蛋"),
+    ("加热", "热一下", "加热一下", "热过", "烤一下"),
+    ("warmed", "warm", "warmed up", "heated", "heated up", "toasted", "warm up"), ("不加热", "不用加热", "不要加热"),
+    ("as it is", "not warmed", "unwarmed", "not heated"), ("全糖", "正常糖", "标准糖", "加糖"),
+    ("半糖", "五分糖", "一半糖", "5分糖"), ("不辣", "不要辣", "免辣", "不放辣", "不要放辣"),
+    ("微辣", "少辣", "一点辣", "小辣"), ("特辣", "重辣", "很辣", "变态辣", "超辣"),
+    ("not spicy", "no spice", "not hot", "no chilli", "no spice at all"),
+    ("very hot", "extra hot", "extra spicy", "very spicy"), ("mild", "a little spicy", "slightly spicy"),
+    ("medium hot", "medium spicy"),
+    ("浓缩一份", "加一份浓缩", "加浓缩", "多加一份浓缩", "再加一份浓缩", "加份浓缩", "多一份浓缩", "加浓"),
+    ("extra shot", "an extra shot", "double shot", "one more shot"), ("双份", "双份的", "double"),
+    ("单份", "单份的", "single"), ("燕麦奶", "换燕麦奶", "燕麦奶的"), ("脱脂奶", "脱脂", "脱脂牛奶"),
+    ("全脂奶", "全脂", "全脂牛奶"), ("oat milk", "oatmilk", "oat"),
+    ("skimmed milk", "skim milk", "skimmed", "skim", "nonfat milk"), ("whole milk", "full milk"), ("均码", "均码的"),
+    ("to go", "takeaway", "take away", "takeout"), ("外带杯", "外带", "带走"), ("香草糖浆", "香草"),
+    ("vanilla syrup", "vanilla"), ("淡奶油", "奶油顶"), ("whipped cream", "whip", "cream on top"), ("珍珠", "加珍珠"),
+    ("pearls", "boba", "tapioca"), ("黑", "黑的"), ("白", "白的"), ("加蛋", "加个蛋", "加鸡蛋"),
     ("extra egg", "add an egg", "with egg", "an egg"), ("要香菜", "加香菜", "放香菜", "有香菜"),
 )
 _SAID: Final = {
@@ -71,20 +75,20 @@ def read(item: Item, words: str, picked: Collection[int]) -> Found:
         while start >= 0:
             unwanted = _NOT.search(text[:start])
             begin = unwanted.start() if unwanted else start
-            found.append((begin, group, choice, unwanted is not None))
+            found.append((begin, group, choice, bool(unwanted)))
             text = text[:begin] + "\0" * (start + len(name) - begin) + text[start + len(name):]
             start = _find(text, name)
     merged = list(picked)
-    for _, group, choice, unwanted in sorted(found, key=lambda each: each[0]):
+    for _, group, choice, left_out in sorted(found, key=lambda each: each[0]):
         own = {each.id for each in group.choices}
-        if unwanted:
+        if left_out:
             merged = [each for each in merged if each != choice.id]
         elif group.most == 1:
             merged = [each for each in merged if each not in own] + [choice.id]
         elif choice.id not in merged and sum(each in own for each in merged) < group.most:
             merged.append(choice.id)
     rest = " ".join(_FILLER.sub(" ", text.replace("\0", " ")).split())
-    return Found(tuple(choice.id for _, _, choice, unwanted in found if not unwanted), tuple(merged), rest)
+    return Found(tuple(choice.id for _, _, choice, left_out in found if not left_out), tuple(merged), rest)
 
 
 @lru_cache(maxsize=4096)
@@ -125,7 +129,7 @@ def _english(own: str) -> set[str]:
     if first in ("no", "without"):
         said |= {f"{rest} free", f"not {rest}"} | ({"unsweetened"} if rest == "sugar" else set())
     if first in ("less", "half", "full") and rest == "sugar":
-        said |= {f"{first} sweet", f"{first} sweetened"} | ({"less sweet", "not too sweet"} if first == "less" else set())
+        said |= {f"{first} sweet", f"{first} sweetened"} | ({"not too sweet"} if first == "less" else set())
     return said
 
 

@@ -21,7 +21,9 @@ LONGEST_PART: Final = 6        # English words in a part of a name
 MOST: Final = 24               # products remembered for one word, the most sold first
 LEAST_INITIALS: Final = 3
 
-_PLAIN: Final = frozenset("with and in of the a an for to on at from by no one two or".split())
+_PLAIN: Final = frozenset((
+    "with", "and", "in", "of", "the", "a", "an", "for", "to", "on", "at", "from", "by", "no", "one", "two", "or",
+))
 
 
 class Strength(IntEnum):
@@ -184,8 +186,8 @@ def _english_parts(name: list[str]) -> Iterator[tuple[str, Strength]]:
 def _shelf_names(zh: str, en: str) -> set[str]:
     """A shelf's names; “Cakes & sweets” are also cakes, and sweets."""
     whole = {atoms.key(zh), atoms.key(en)}
-    pieces = {atoms.key(piece) for piece in en.replace(" and ", "&").split("&")} if "&" in en or " and " in en else set()
-    return {name for name in whole | pieces if name}
+    pieces = en.replace(" and ", "&").split("&")
+    return {name for name in whole | {atoms.key(piece) for piece in pieces} if name}
 
 
 def _options(asked: Iterable[tuple[int, str, str]], on_sale: set[int]) -> dict[str, frozenset[int]]:

@@ -17,18 +17,20 @@ WORDS: Final[Mapping[str, int]] = MappingProxyType({
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
     "half a dozen": 6, "a half dozen": 6, "half dozen": 6, "a dozen": 12, "dozen": 12, "two dozen": 24,
     "one dozen": 12, "three dozen": 36, "a couple more": 2, "a single": 1, "two dozens": 24,
-    "a couple of": 2, "a couple": 2, "couple of": 2, "a pair of": 2, "a pair": 2,
+    "a couple of": 2, "a couple": 2, "couple of": 2,
 })
 PHRASES: Final[Mapping[str, int]] = MappingProxyType({
-    "半打": 6, "一打": 12, "一对": 2, "一双": 2, "两打": 24, "二打": 24, "三打": 36,
+    "半打": 6, "一打": 12, "一对": 2, "两打": 24, "二打": 24, "三打": 36,
 })
 
 MEASURES: Final = "份杯个件只双瓶盒袋包块张条支把套台部本碗盘串枚根斤箱听罐壶位片粒颗碟例桶筒卷顶副枝束朵样款"
 CHINESE: Final = "零〇一壹二两俩贰三仨叁四五六七八九十百千"
-NUMBER: Final = rf"(?:\d{{1,6}}|[{CHINESE}]{{1,7}}|{'|'.join(PHRASES)}|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
+_NAMED: Final = "|".join((*PHRASES, *sorted(WORDS, key=len, reverse=True)))
+NUMBER: Final = rf"(?:\d{{1,6}}|[{CHINESE}]{{1,7}}|{_NAMED})"
 
 _FILLER: Final = re.compile(
-    r"那?就?|(?:我)?(?:要|来|买|拿|先要|给我|改成|改为|换成)|吧|了|请|please|pls|then|i'?ll take|i'?d like|make it|just|only|of them|pieces?|pcs",
+    r"那就|那|就|(?:我)?(?:要|来|买|拿|先要|给我|改成|改为|换成)|吧|了|请|"
+    r"please|pls|then|i'?ll take|i'?d like|make it|just|only|of them|pieces?|pcs",
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(rf"[x×*]?\s*({NUMBER})\s*[{MEASURES}]?\s*[x×*]?", re.IGNORECASE)

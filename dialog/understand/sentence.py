@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from dialog.understand import aside, atoms, everyday, segment, tokens, typos
+from dialog.understand import aside, atoms, intents, segment, tokens, typos
 from dialog.understand.everyday import Kind
 from dialog.understand.lexicon import Lexicon, Strength
 from dialog.understand.segment import Item
@@ -89,8 +89,8 @@ def read(lexicon: Lexicon, words: str) -> Sentence:
         items=parts.items, mode=_mode(found, parts.items), quantity=parts.quantity, options=parts.options,
         nth=parts.nth, where=beside.where, when=beside.when, note=beside.note,
         everything=any(token.kind is Kind.ALL for token in found),
-        wants=any(token.kind is Kind.WANT for token in found), asks=everyday.asks(text),
-        tells=everyday.tells(text), narrows=everyday.narrows(text), rest=parts.rest,
+        wants=any(token.kind is Kind.WANT for token in found), asks=intents.asks(text),
+        tells=intents.tells(text), narrows=intents.narrows(text), rest=parts.rest,
     )
 
 
@@ -101,7 +101,8 @@ def _mode(found: list[Token], items: tuple[Item, ...]) -> Mode:
     counted = any(token.kind is Kind.NUMBER for token in found)
     for at, token in enumerate(found):
         follows = next((each for each in found[at + 1 :] if each.kind not in (Kind.FILLER, Kind.WANT)), None)
-        if token.kind is Kind.CHANGE and not (counted and items and _mild(token) and follows and follows.kind is Kind.OPTION):
+        with_it = counted and bool(items) and _mild(token) and follows is not None and follows.kind is Kind.OPTION
+        if token.kind is Kind.CHANGE and not with_it:
             return Mode.CHANGE
         named = any(each.kind is Kind.PRODUCT for each in found[:at])
         if token.kind is Kind.ADD and not named and (follows is None or follows.kind is not Kind.OPTION):

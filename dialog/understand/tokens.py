@@ -64,12 +64,26 @@ def _next(lexicon: Lexicon, typed: list[Atom], at: int) -> tuple[Token, int]:
     entry, end = _longest(lexicon, typed, at)
     for read in (_nth, _number):
         counted = read(lexicon, typed, at)
-        if counted is not None and (counted[1] > end or (counted[1] == end and not entry.products)):
-            token, stop = counted
+        if counted is None:
+            continue
+        token, stop = counted
+        if stop > end or (stop == end and not entry.products and (token.kind is Kind.NUMBER or entry is _NOTHING)):
             return replace(token, option=entry.option and stop == end), stop
     if entry is _NOTHING:
         return _token(Kind.UNKNOWN, typed, at, at + 1), at + 1
+    if entry.option and entry.strength is not Strength.EXACT:
+        entry, end = _not_into_a_name(lexicon, typed, at, entry, end)
     return _token(_kind(entry), typed, at, end, entry), end
+
+
+def _not_into_a_name(lexicon: Lexicon, typed: list[Atom], at: int, entry: Entry, end: int) -> tuple[Entry, int]:
+    """A shorter option where the longer one would bite into a name: medium | hot latte, not medium hot | latte."""
+    for start in range(at + 1, end):
+        name, stop = _longest(lexicon, typed, start)
+        shorter = lexicon.words.get(" ".join(atom.key for atom in typed[at:start]))
+        if name.strength is Strength.EXACT and stop > end and shorter is not None and shorter.option:
+            return shorter, start
+    return entry, end
 
 
 def _kind(entry: Entry) -> Kind:
@@ -114,6 +128,8 @@ def _nth(lexicon: Lexicon, typed: list[Atom], at: int) -> tuple[Token, int] | No
         if end < len(keys) and measure(keys[end]):
             end += 1
         return _token(Kind.NTH, typed, at, at + end, value=value), at + end
+    if keys[0].isdigit() and len(keys[0]) < 3 and keys[1:2] == ["号"] and keys[2:3] not in (["楼"], ["线"]):
+        return _token(Kind.NTH, typed, at, at + 2, value=int(keys[0])), at + 2
     start = 1 if keys[0] == "the" and len(keys) > 1 else 0
     if keys[start] in ORDINALS:
         end = start + 1 + (keys[start + 1 : start + 2] == ["one"])
@@ -131,7 +147,7 @@ def _number(lexicon: Lexicon, typed: list[Atom], at: int) -> tuple[Token, int] |
         return None
     if end < len(typed) and _no_quantity(typed[end]):
         return None if start > at else (_token(Kind.UNKNOWN, typed, at, end + 1), end + 1)
-    counted = start > at or typed[end - 1].key in ("打", "对", "双", "dozen", "couple", "pair")
+    counted = start > at or typed[end - 1].key in ("打", "对", "dozen", "couple")
     if not counted and end < len(typed) and typed[end].key in _TENS and typed[end].han:
         value, end, counted = value * _TENS[typed[end].key], end + 1, True
     elif end < len(typed) and measure(typed[end].key) and not _product_at(lexicon, typed, end):

@@ -16,8 +16,9 @@ from services.search import sounds
 
 SHORT: Final = 5              # letters up to which one may be wrong, in longer words two
 LEAST: Final = 4              # shorter English words are not mended
-MOST: Final = 8               # words, and stretches of Chinese, that are looked at in one message
+MOST: Final = 6               # words, and stretches of Chinese, that are looked at in one message
 SPAN: Final = 7               # characters of a name that may be heard
+NEAR: Final = 5               # of these any one sound may differ
 READINGS: Final = 4           # ways to read one stretch
 _FIRM: Final = (Kind.BREAK, Kind.NUMBER, Kind.NTH)
 
@@ -65,7 +66,7 @@ def _heard_near(
     spans = list(_spans(typed, open_to, at))
     for near in (_same, _alike, _near):
         for start, end in spans:
-            if near is not _same and (end - start < 3 if near is _near else end - start < 2):
+            if near is _near and not 3 <= end - start <= NEAR:
                 continue
             if sum(strange[start:end]) * 2 < end - start and near is not _same:
                 continue

@@ -126,7 +126,11 @@ _SOME: Final = re.compile(r".+", re.DOTALL)
 _NOTHING: Final = re.compile(r"")
 _PRICED: Final = re.compile(r".+\s[¥￥$€£]?\d[\d.,]*元?")
 _NUMBERED: Final = re.compile(rf"{numbers.SHAPE.pattern}(?:\s.*)?", re.DOTALL | re.IGNORECASE)
-_DAYS: Final = re.compile(r".{0,24}")
+_DAYS: Final = re.compile(
+    r"(?:today|yesterday|(?:this |last )?(?:week|month)|[今昨][天日]|[本这上]周|[本上]个?月"
+    r"|[\d/.\-–—~至到月日年号 ]+)?",
+    re.IGNORECASE,
+)
 
 PLAIN: Final[Mapping[str, Plain]] = MappingProxyType({
     "库存": Plain("stock", _ANY), "stock": Plain("stock", _ANY),

@@ -12,6 +12,7 @@ from dialog.view import View
 from handlers.admin import right
 from handlers.graph import Step
 from services import audit, importing, shop, staff
+from services.audit import Verb
 from services.importing import Bad, Plan
 from services.refusal import Refusal
 
@@ -62,7 +63,7 @@ def put_in(turn: Turn, mark: str) -> Place:
     bad = importing.apply(turn.db, plan, now=turn.now, by=f"staff:{member.id}")
     rows = {one.row for one in bad}
     new, changed = (sum(change.row not in rows for change in part) for part in (plan.add, plan.update))
-    audit.write(turn.db, member, "import.apply", f"import:{mark}", {}, {"new": new, "changed": changed}, now=turn.now)
+    audit.write(turn.db, member, Verb.IMPORT, f"import:{mark}", {}, {"new": new, "changed": changed}, now=turn.now)
     turn.note("staff-import.done", new=new, changed=changed)
     turn.notes.extend(_wrong(turn, one) for one in bad[:SHOWN])
     return Step.GOODS.at()

@@ -2,10 +2,13 @@
 
 from typing import Final
 
+from babel.dates import format_date
+
 from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import View
+from dialog.words import LOCALES
 from handlers.graph import Step
 from services import periods, report, staff
 from services.periods import Period
@@ -98,9 +101,7 @@ def _change(turn: Turn, now: int, before: int) -> str:
 
 
 def _days(turn: Turn, period: Period) -> str:
-    if period.first == period.last:
-        return turn.say("staff-report.day", month=period.first.month, day=period.first.day)
-    return turn.say(
-        "staff-report.range", month=period.first.month, day=period.first.day, last_month=period.last.month,
-        last_day=period.last.day,
-    )
+    """The days as this language writes them: 12/1–12/7, 1 Dec–7 Dec."""
+    pattern, locale = turn.say("staff-report.pattern"), LOCALES[turn.language].replace("-", "_")
+    first, last = (format_date(day, pattern, locale=locale) for day in (period.first, period.last))
+    return first if first == last else turn.say("staff-report.range", first=first, last=last)

@@ -122,6 +122,7 @@ options =
     .hint = You can say “X-large, half sugar, 3”.
     .picked = ✓ { $name }
     .plus = { $name } +{ $price }
+    .minus = { $name } −{ $price }
     .unavailable = { $name }: none left
     .save = Save changes
     .choose-first = Please choose the options first.

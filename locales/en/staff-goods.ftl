@@ -100,7 +100,7 @@ staff-add =
     .how =
         To add one, send a message (with a photo if you like)
         name | price | category | text | stock | options
-        e.g. 可颂 / Croissant | 14 | bakery | baked every morning | 30 |
+        e.g. Croissant | 14 | bakery | baked every morning | 30 |
         options e.g. size:medium,large,extra large+3; temperature:iced,hot
     .example = /add { $name } | 14 | bakery | baked every morning | 30 | options size:medium,large+3
     .example-name = Croissant

@@ -116,6 +116,7 @@ options =
     .hint = 也可以说“超大杯 半糖 3 份”。
     .picked = ✓ { $name }
     .plus = { $name } +{ $price }
+    .minus = { $name } −{ $price }
     .unavailable = { $name } 没货
     .save = 改好了
     .choose-first = 先选好规格，再下单。

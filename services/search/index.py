@@ -36,6 +36,8 @@ def reindex(db: Session, product_ids: Iterable[int] | None = None) -> None:
         created = {row.id: round(row.created_at.timestamp() * 1000) for row in rows}
         if created:
             _write(db, products(db, created), store.stocked(db, list(created)), created, shelves, known)
+    if product_ids is None:
+        store.settle(db)
 
 
 def _write(

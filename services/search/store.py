@@ -159,6 +159,11 @@ def put(
         db.execute(insert(COLOURS).prefix_with("OR IGNORE"), named)
 
 
+def settle(db: Session) -> None:
+    """Lay the index out in one piece, after all of it was written."""
+    db.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
+
+
 def stocked(db: Session, ids: Sequence[int]) -> set[int]:
     """Those of the products of which at least one can be sold now."""
     listed = ",".join(str(int(id)) for id in ids)

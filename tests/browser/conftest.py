@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright
-from tea_house import TeaHouse
-from visit import Visit
+
+from tests.browser.tea_house import TeaHouse
+from tests.browser.visit import Visit
+from tests.shop_floor import template
 
 PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 INSTALLS = (
@@ -70,6 +72,11 @@ async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
     browser = await playwright.chromium.launch(executable_path=path, args=list(QUIET))
     yield browser
     await browser.close()
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return template(tmp_path_factory.mktemp("seeded"))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

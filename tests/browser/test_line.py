@@ -1,11 +1,11 @@
 """The line to the shop breaks, the page is reloaded, a second tab opens: nothing is lost, nothing happens twice."""
 
 from playwright.async_api import expect
-from tea_house import TeaHouse
-from visit import Visit, live, own, person_of, write
 
 from dialog.event import Tap, Text
 from dialog.view import View
+from tests.browser.tea_house import TeaHouse
+from tests.browser.visit import Visit, live, own, person_of, write
 
 
 async def test_a_line_cut_in_the_middle_loses_nothing_and_repeats_nothing(visit: Visit, house: TeaHouse) -> None:

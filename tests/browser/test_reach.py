@@ -2,10 +2,10 @@
 
 import pytest
 from playwright.async_api import expect
-from tea_house import TeaHouse
-from visit import DESK, Visit, live, write
 
 from dialog.event import Tap
+from tests.browser.tea_house import TeaHouse
+from tests.browser.visit import DESK, Visit, live, write
 
 
 async def test_the_keyboard_alone_is_enough(visit: Visit, house: TeaHouse) -> None:

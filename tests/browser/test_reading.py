@@ -2,10 +2,10 @@
 
 import pytest
 from playwright.async_api import expect
-from tea_house import TeaHouse
-from visit import PHONE, Visit, live, own, person_of, write
 
 from dialog.view import View
+from tests.browser.tea_house import TeaHouse
+from tests.browser.visit import PHONE, Visit, live, own, person_of, write
 
 
 async def test_retired_panels_stay_readable_and_their_buttons_are_dead(visit: Visit) -> None:

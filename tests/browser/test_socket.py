@@ -11,12 +11,12 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, WSServerHandshakeError
 from structlog.testing import capture_logs
-from tea_house import TeaHouse
 from yarl import URL
 
 from bot.port import Unreachable
 from dialog.event import Picture, Text
 from dialog.view import Image, View
+from tests.browser.tea_house import TeaHouse
 
 ID = str(uuid.uuid4())
 

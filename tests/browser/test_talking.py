@@ -2,10 +2,10 @@
 
 import pytest
 from playwright.async_api import expect
-from tea_house import TeaHouse
-from visit import Visit, live, own, write
 
 from dialog.event import Tap, Text
+from tests.browser.tea_house import TeaHouse
+from tests.browser.visit import Visit, live, own, write
 
 
 async def test_words_show_at_once_and_are_answered(visit: Visit, house: TeaHouse) -> None:

@@ -1,11 +1,11 @@
 """Where the visitor writes: keys, input methods, places, phone numbers, files."""
 
 from playwright.async_api import expect
-from tea_house import TeaHouse
-from visit import Visit, own, person_of, write
 
 from dialog.event import Contact, File, Location, Picture, Text
 from dialog.view import View
+from tests.browser.tea_house import TeaHouse
+from tests.browser.visit import Visit, own, person_of, write
 
 
 async def test_choosing_characters_never_sends(visit: Visit, house: TeaHouse) -> None:

@@ -1,7 +1,8 @@
 """A visitor with a browser, on a device of one's choice."""
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page
-from tea_house import TeaHouse
+
+from tests.browser.tea_house import TeaHouse
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}

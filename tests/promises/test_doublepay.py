@@ -10,7 +10,7 @@ from services.payments import Outcome, Receipt, Verdict
 from tests.promises.backroom import LATTE, PLENTY, Backroom, Wish, at_once
 from tests.promises.soak import times
 
-ORDERS: Final = times(40)
+ORDERS: Final = times(16)
 
 
 def test_the_second_payment_goes_back_whichever_comes_first(room: Backroom) -> None:

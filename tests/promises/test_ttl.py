@@ -15,7 +15,7 @@ from services.refusal import Refusal
 from tests.promises.backroom import PLENTY, SCARCE, SHIRT, Backroom, Wish
 from tests.promises.soak import times
 
-ORDERS: Final = times(80)
+ORDERS: Final = times(45)
 SEED: Final = 8
 
 Exit = Callable[[Backroom, int], None]

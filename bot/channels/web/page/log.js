@@ -69,7 +69,7 @@ export function openLog({ log, dock, pill, typing, retry }) {
     const old = waiting.get(row.body.event) ?? drawn.get(row.id);
     if (failed.has(row.body.event)) return void drawn.set(row.id, old);       // written down, but not taken
     const element = row.mine ? drawOwn(row) : drawShop(row, { dock: docked });
-    element.dataset.id = row.id;
+    Object.assign(element.dataset, { id: row.id, change: row.change });
     element.dataset.day = new Date(row.at).toDateString();
     element.dataset.dock = docked ? "yes" : "no";
     waiting.delete(row.body.event);

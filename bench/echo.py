@@ -1,0 +1,43 @@
+"""The least that a bot can do: aiogram's own webhook, and every message sent back. What a library costs by itself."""
+
+import gc
+import sys
+
+import uvloop
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Message
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
+from aiohttp import web
+
+from bench.telegram import HOST, PATH, SECRET, TOKEN
+
+
+async def echo(message: Message) -> None:
+    """Say what was said."""
+    await message.answer(message.text or "")
+
+
+async def settle_down(_: web.Application) -> None:
+    """The same as the shop does once it is open."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def main() -> None:
+    """python -m bench.echo PORT API"""
+    port, api = int(sys.argv[1]), sys.argv[2]
+    bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(api)))
+    dispatcher = Dispatcher()
+    dispatcher.message.register(echo)
+    app = web.Application()
+    SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path=PATH)
+    setup_application(app, dispatcher, bot=bot)
+    app.on_startup.append(settle_down)
+    web.run_app(app, host=HOST, port=port, loop=uvloop.new_event_loop(), print=None, access_log=None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+# 直接说一句话时，小二回的话。
+sentences =
+    .read-as = “{ $words }”按“{ $name }”记下了。
+    .no-such-option = { $name }没有“{ $words }”，可以选{ $options }。
+    .no-such-option-at-all = { $name }没有“{ $words }”可选。
+    .not-read = “{ $words }”没看懂，先没有记。
+    .not-read-near = “{ $words }”没找到，先没有记。你要的是“{ $name }”吗？
+    .noted = 已记下：{ $things }。
+    .in-cart = 已放进购物车：{ $things }。
+    .sold-out = { $name }刚刚卖完，没有记进来。
+    .fewer = { $name }只剩 { $left } 份，先记了 { $left } 份（你要 { $quantity } 份）。
+    .say-again = { $name }还要选规格，等下再说一遍它就行。
+    .no-such-place = 还没有“{ $words }”的地址，选一个，或者发一次，以后说名字就行。
+    .time-not-read = “{ $words }”这个时间没看懂，可以在确认页改。
+    .not-there = 这里没有“{ $words }”。
+    .which-line = “{ $words }”有好几样，说清楚一点，或者点它前面的数字。
+    .taken-out = { $name }已拿掉。
+
+which =
+    .title = 要哪一款“{ $words }”？
+    .title-one = 没有“{ $words }”，是这一款吗？
+    .kept = 已记下：{ $things }
+    .hint = 点一下，或直接说“第一个”“热的”。
+    .all = 看看全部“{ $words }”
+    .none = 这个不要了
+    .nothing-left = 好的，那就先不点。想要什么再说。

@@ -1,0 +1,195 @@
+"""A walk over the whole conversation: from Home, every button of every screen, level by level, each kind once.
+
+Nothing that is pressed is kept: the database is one open transaction, and every press is taken back.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from dialog.event import Said, Tap, Text
+from dialog.view import View
+from handlers.conversation import XIAOER
+from models.conversation import Conversation, Parked
+from models.orders import Order, Status
+from services import catalogue, orders
+from tests.staff_room import paid
+from tests.talk import Guest, House
+
+WORDS: Final = 6            # different words told apart in one place of a payload
+
+# What a customer and an owner say to get where no button of a screen leads, in both languages.
+SAYS: Final = {
+    "zh": (
+        "两杯大杯冰拿铁 少糖 到店自取", "99个抱枕", "一个刻字的马克杯", "搜 耳机", "搜 不存在的东西", "取消", "改地址",
+        "今天天气怎么样", "帮助", "人工", "再来一单",
+    ),
+    "en": (
+        "2 large iced lattes, less sugar, for pickup", "99 cushions", "find headphones", "find nothing of the kind",
+        "cancel", "change address", "tell me a joke", "help", "human", "the usual",
+    ),
+}
+ORDERS_OF: Final = {
+    "zh": ("/orders", "/stock", "库存 拿铁", "/price", "/report", "/take", "/staff", "/import", "/find 张三", "/add", "/edit"),
+    "en": ("/orders", "/stock", "stock latte", "/price", "/report", "/take", "/staff", "/import", "/find Ann", "/add"),
+}
+PEOPLE: Final = {"zh": ("张三", "世纪大道100号5楼", "王芳"), "en": ("Ann Lee", "5F, 100 Century Avenue", "Mary")}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One screen on the walk: what leads there from Home."""
+
+    path: tuple[Said, ...]
+
+    def __str__(self) -> str:
+        return " > ".join(said.payload if isinstance(said, Tap) else str(said) for said in self.path)
+
+
+@dataclass
+class Walk:
+    """What was seen: every payload ever drawn and where, and every kind of button that was pressed."""
+
+    payloads: dict[str, Stop] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
+    screens: int = 0
+    _words: defaultdict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def new(self, payload: str) -> bool:
+        """Whether a button of this kind was never pressed: the same code and words, whichever numbers."""
+        code, *parts = payload.split(":")
+        owner = XIAOER.screens.get(code) or XIAOER.actions[code]
+        shape = [code]
+        for place, (taken, part) in enumerate(zip(owner.signature.kinds, parts, strict=False)):
+            known = self._words[code, place]
+            if taken is int or any(char.isdigit() for char in part) or (part not in known and len(known) >= WORDS):
+                part = "#"
+            else:
+                known.add(part)
+            shape.append(part)
+        fresh = ":".join(shape) not in self.kinds
+        self.kinds.add(":".join(shape))
+        return fresh
+
+
+class Crawler:
+    """Walks as one person. `look` judges every screen: it is told how one comes there and what is seen."""
+
+    def __init__(self, house: House, guest: Guest, look: Callable[[Stop, View], None]) -> None:
+        self.house, self.guest, self.look = house, guest, look
+        self.walk = Walk()
+
+    def go(self, depth: int, *said: str) -> Walk:
+        """Walk so many presses deep, from Home or from what is said there."""
+        level = [Stop((Text("/start"), *map(Text, said)))]
+        for _ in range(depth):
+            level = [found for stop in level for found in self._open(stop)]
+        return self.walk
+
+    def _open(self, stop: Stop) -> list[Stop]:
+        """Go there, and press whatever is new."""
+        found = []
+        with back(self.house, self.guest):
+            for said in stop.path:
+                self._does(said)
+            if isinstance(stop.path[-1], Text):
+                self._see(stop)
+            for payload in self._new(stop):
+                further = Stop((*stop.path, Tap(payload)))
+                with back(self.house, self.guest):
+                    self._does(further.path[-1])
+                    self._see(further)
+                found.append(further)
+        return found
+
+    def _does(self, said: Said) -> View:
+        """Press a button of the panel, or say something."""
+        if isinstance(said, Tap):
+            said = Tap(said.payload, next(reversed(self.guest.messages), ""))
+        return self.guest.does(said)
+
+    def _see(self, stop: Stop) -> None:
+        self.walk.screens += 1
+        self.look(stop, self.guest.panel)
+
+    def _new(self, stop: Stop) -> Iterator[str]:
+        for button in self.guest.panel.buttons:
+            if button.payload:
+                self.walk.payloads.setdefault(button.payload, stop)
+                if self.walk.new(button.payload):
+                    yield button.payload
+
+
+@contextmanager
+def held(house: House) -> Iterator[None]:
+    """The house on one connection whose transaction is never committed."""
+    engine = house.database
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        house.database = connection         # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            house.database = engine
+            transaction.rollback()
+
+
+@contextmanager
+def back(house: House, guest: Guest) -> Iterator[None]:
+    """Whatever happens inside is taken back, on the phone too."""
+    messages, now = dict(guest.messages), house.now
+    assert isinstance(house.database, Connection)
+    savepoint = house.database.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+        guest.messages.clear()
+        guest.messages.update(messages)
+        house.now = now
+
+
+def live(house: House, language: str) -> tuple[Guest, Guest]:
+    """A customer with orders in every state and things in the cart, and the owner who saw them come."""
+    name, detail, owner = PEOPLE[language]
+    boss = house.staff(language=language, name=owner)
+    guest = house.guest("regular", language=language, name=name)
+    boss.types("/start")
+    best = house.run(lambda db: [item.sku for item in catalogue.best_sellers(db, 7)])
+    sent = (Status.PREPARING, Status.SHIPPED)
+    for sku, road in zip(best, ((*sent, Status.DONE), sent, sent[:1], (), ()), strict=False):
+        order = paid(house, guest, (sku, 1), name=name, detail=detail)
+        for to in road:
+            _advance(house, order, to)
+    fetched = paid(house, guest, (best[0], 2), pickup=True, name=name, note="+")
+    _advance(house, fetched, Status.READY)
+    gone = paid(house, guest, (best[1], 1), name=name, detail=detail)
+    house.run(lambda db: orders.cancel(
+        db, orders.any_order(db, gone.id), shop=house.shop, by="customer", reason="customer", now=house.now
+    ))
+    house.do_owed()
+    house.deliver()
+    return guest, boss
+
+
+def parked(house: House) -> list[str]:
+    """The faults of events that were set aside."""
+    return house.run(lambda db: [f"{row.error} ({row.reference})" for row in db.scalars(select(Parked))])
+
+
+def _advance(house: House, order: Order, to: Status) -> None:
+    def work(db: Session) -> None:
+        orders.advance(db, orders.any_order(db, order.id), to, shop=house.shop, by="staff:1", now=house.now)
+    house.run(work)
+
+
+def place(house: House, guest: Guest) -> str:
+    """Where the chat stands, as a payload."""
+    return house.run(lambda db: db.scalars(
+        select(Conversation.stack).where(Conversation.channel == guest.channel, Conversation.chat == guest.person)
+    ).one()[-1])

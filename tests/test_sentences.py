@@ -1,0 +1,216 @@
+"""Sentences in a real conversation: what is put where, what is asked, and what is said back."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.talk import Guest, House
+
+ADDRESS = "张三 13800138000 上海市浦东新区世纪大道100号5楼"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path / "shop.db")
+
+
+def guest(house: House, *, language: str = "zh", known: bool = True) -> Guest:
+    """Somebody who has been here before, and whose address is known unless said otherwise."""
+    person = house.guest(language=language)
+    person.types("/start")
+    if known:
+        person.types(ADDRESS)
+        person.types("/home")
+    return person
+
+
+def test_an_order_in_one_sentence_ends_at_the_review(house: House) -> None:
+    """Everything said is there, and nothing that was not."""
+    person = guest(house)
+    person.types("两杯大杯冰拿铁 少冰 半糖，再来两个贝果")
+    assert "确认一下" in person.screen
+    assert "冰拿铁 大杯·少冰·半糖·全脂奶 × 2" in person.screen
+    assert "贝果 原味·不加热 × 2" in person.screen
+    assert "合计 ¥60" in person.screen
+
+
+def test_a_new_customer_is_asked_where_to_and_told_what_is_noted(house: House) -> None:
+    """The header says what was understood while the address is asked for."""
+    person = guest(house, known=False)
+    person.types("2 large iced lattes")
+    assert "已记下：冰拿铁 大杯" in person.screen
+    assert "新地址" in person.screen
+
+
+def test_a_name_alone_only_opens_the_product_or_the_shelf(house: House) -> None:
+    """Nothing is ordered by a name."""
+    person = guest(house)
+    assert person.types("冰拿铁").title == "冰拿铁"
+    assert "咖啡" in person.types("咖啡").title
+    assert "购物车是空的" in person.types("购物车").text
+
+
+def test_several_readings_are_asked_about_once_and_the_rest_is_kept(house: House) -> None:
+    """Three buttons at most; the number and the options said stay."""
+    person = guest(house)
+    person.types("可颂三个 拿铁大杯两杯")
+    assert "要哪一款“拿铁”" in person.screen
+    assert "已记下：可颂" in person.screen
+    offers = [button.label for row in person.panel.rows[:-1] for button in row]
+    assert 1 < len(offers) <= 3
+    person.types("热的")
+    assert "可颂 不加热 × 3" in person.screen
+    assert "热拿铁 大杯·热·少糖·全脂奶 × 2" in person.screen
+
+
+def test_a_mistyped_name_is_said_back(house: House) -> None:
+    """A guess is never silent."""
+    person = guest(house, language="en")
+    person.types("cappucino large")
+    assert "“cappucino” is noted as Cappuccino." in person.screen
+    assert "Cappuccino, Large, Hot" in person.screen
+
+
+def test_what_was_not_understood_is_said_and_the_rest_is_ordered(house: House) -> None:
+    """Part understood: the part is kept."""
+    person = guest(house)
+    person.types("三个可颂，一份佛跳墙")
+    assert "可颂 不加热 × 3" in person.screen
+    assert "佛跳墙" in person.screen
+
+
+def test_short_stock_is_said_at_once(house: House) -> None:
+    """“要9份” of something of which two are left."""
+    person = guest(house)
+    person.types("9份抹茶拿铁")
+    assert "只剩 2 份" in person.screen
+    person.taps("先要 2 份")
+    assert "抹茶拿铁 大杯·冰·少糖·全脂奶 × 2" in person.screen
+
+
+def test_a_missing_option_is_asked_for(house: House) -> None:
+    """A T-shirt needs a size; the colour that was said is chosen."""
+    person = guest(house)
+    person.types("两件黑色T恤")
+    assert "还要选：尺码" in person.screen
+    assert "✓ 黑" in person.screen
+    assert "2 份" in person.screen
+
+
+def test_an_option_it_does_not_have_is_said_with_those_it_has(house: House) -> None:
+    """没有“七分糖”, 可以选…"""
+    person = guest(house)
+    person.types("一杯冰拿铁七分糖")
+    assert "冰拿铁没有“七分糖”，可以选全糖、少糖、半糖、无糖" in person.screen
+
+
+def test_also_puts_it_into_the_cart(house: House) -> None:
+    """“再来两杯热美式” is neither “the same again” nor an order of its own."""
+    person = guest(house)
+    person.types("再来两杯热美式")
+    assert "购物车 · 2 件" in person.screen
+    person.types("一个可颂")
+    assert "购物车 · 3 件" in person.screen
+
+
+def test_the_cart_is_changed_by_sentences(house: House) -> None:
+    """Set, remove, one more, other options, one thing for another."""
+    person = guest(house)
+    person.types("再来两杯冰拿铁和一个可颂")
+    person.types("拿铁改成 3 杯")
+    assert "冰拿铁 大杯·冰·少糖·全脂奶 × 3" in person.screen
+    person.types("冰拿铁换成少冰")
+    assert "大杯·少冰·少糖·全脂奶 × 3" in person.screen
+    person.types("再加一个可颂")
+    assert "可颂 不加热 × 2" in person.screen
+    person.types("不要可颂了")
+    assert "可颂已拿掉" in person.screen
+    assert "购物车 · 3 件" in person.screen
+    person.types("把冰拿铁换成热美式")
+    assert "热美式 大杯·热·无糖 × 3" in person.screen
+    assert "冰拿铁" not in person.screen
+
+
+def test_what_is_not_in_the_cart_cannot_be_taken_out(house: House) -> None:
+    """It is said, and nothing else changes; above all it is not ordered."""
+    person = guest(house)
+    person.types("再来两杯冰拿铁")
+    person.types("不要可颂了")
+    assert "这里没有“可颂”" in person.screen
+    assert "购物车 · 2 件" in person.screen
+
+
+def test_the_review_is_changed_by_sentences(house: House) -> None:
+    """On the way to an order the cart is not what is meant."""
+    person = guest(house)
+    person.types("两杯冰拿铁")
+    person.types("再来一个贝果")
+    assert "贝果 原味·不加热 × 1" in person.screen
+    assert "确认一下" in person.screen
+    person.types("冰拿铁改成1杯")
+    assert "冰拿铁 大杯·冰·少糖·全脂奶 × 1" in person.screen
+    person.types("贝果不要了")
+    assert "贝果 原味" not in person.screen
+    assert "确认一下" in person.screen
+
+
+def test_the_open_product_is_changed_by_sentences(house: House) -> None:
+    """“超大杯 两杯”, “再加一杯”, “不要冰” are about what is on the screen; nothing is in a basket yet."""
+    person = guest(house)
+    person.types("冰拿铁")
+    person.types("超大杯 两杯")
+    assert "冰拿铁 · 超大杯·冰·少糖·全脂奶 × 2" in person.screen
+    person.types("再加一杯")
+    assert "× 3" in person.panel.title
+    person.types("不要冰")
+    assert "去冰" in person.panel.title
+    assert "购物车是空的" in person.types("购物车").text
+
+
+def test_a_thing_of_the_list_is_named_by_its_number(house: House) -> None:
+    """“第二个 两份” opens the second with two of it."""
+    person = guest(house)
+    listed = person.types("咖啡").text.splitlines()
+    name = listed[1].split()[1]
+    person.types("第二个 大杯 两份")
+    assert person.panel.title.startswith(name)
+    assert "× 2" in person.panel.title
+
+
+def test_where_to_and_when_are_taken_from_the_sentence(house: House) -> None:
+    """Pickup tomorrow at three, with a note."""
+    person = guest(house)
+    person.types("半打可颂 自提 明天下午3点 备注：分两袋装")
+    assert "12月2日" in person.screen
+    person.types("张三 13800138000")
+    assert "可颂 不加热 × 6" in person.screen
+    assert "分两袋装" in person.screen
+    assert "15:00–15:30" in person.screen
+
+
+def test_a_place_nobody_knows_is_asked_for(house: House) -> None:
+    """Never delivered to another address than the one that was said."""
+    person = guest(house)
+    person.types("两个可颂 送到学校")
+    assert "还没有“学校”的地址" in person.screen
+    assert "确认一下" not in person.screen
+
+
+def test_questions_and_stories_order_nothing(house: House) -> None:
+    """However many goods they name."""
+    person = guest(house)
+    for words in ("冰拿铁多少钱", "我昨天买的两杯冰拿铁洒了", "can I get an invoice for two croissants", "几点关门"):
+        person.types(words)
+        assert "确认一下" not in person.screen, words
+    assert "购物车是空的" in person.types("购物车").text
+
+
+def test_a_thing_with_words_on_it_asks_for_them(house: House) -> None:
+    """An engraved pen is asked what to write, also beside other things, which are kept."""
+    person = guest(house)
+    person.types("一支酒红刻字钢笔和两个可颂")
+    assert "笔身刻字" in person.screen
+    person.types("前程似锦")
+    assert "购物车" in person.screen
+    assert "可颂" in person.types("购物车").text
+    assert "前程似锦" in person.screen

@@ -1,0 +1,211 @@
+"""What a typed sentence means: a list of sentences with what each must come to, counted by class and language."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from bot.database import connect
+from demo.seed import seed
+from dialog.understand import choices, lexicon, numbers, sentence
+from dialog.understand.lexicon import Lexicon, Strength
+from dialog.understand.sentence import Sentence, certain
+from handlers.phrases import PHRASES
+from models.catalogue import Product
+from models.tables import metadata
+from services import catalogue
+from services.item import Item
+
+FILE = Path(__file__).parent / "data" / "sentences.yaml"
+OVERALL = 0.95
+EACH_CLASS = 0.90
+
+
+class Shop:
+    """The demo shop's words and products."""
+
+    def __init__(self, words: Lexicon, items: dict[int, Item]) -> None:
+        self.words = words
+        self.items = items
+
+    def read(self, words: str) -> Sentence:
+        return sentence.read(self.words, words)
+
+    def frame(self, item: sentence.Item) -> str:
+        """An item as the list writes it, with its products beside it."""
+        sign = "-" if item.unwanted else "?" if not certain(item) else "~" if item.sure is not Strength.EXACT else ""
+        skus = "|".join(self.items[id].sku for id in item.products)
+        count = "" if item.quantity is None else f" x{item.quantity}"
+        return f"{sign}{skus}{count} {'/'.join(sorted(self.choices(item)))}".strip()
+
+    def choices(self, item: sentence.Item) -> set[str]:
+        """The choices it names, by their Chinese names; words that name none as they are."""
+        if not item.products:
+            return set(item.options)
+        product = self.items[item.products[0]]
+        found: set[str] = set()
+        for words in item.options:
+            ids = choices.read(product, words, ()).choices
+            found |= {each.name.zh for group in product.groups for each in group.choices if each.id in ids} or {words}
+        return found | {f"?{words}" for words in item.strange}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    database = connect(f"sqlite:///{tmp_path_factory.mktemp('words') / 'shop.db'}")
+    metadata.create_all(database)
+    with Session(database) as db:
+        seed(db)
+        db.commit()
+        ids = [id for (id,) in db.query(Product.id).all()]
+        return Shop(lexicon.build(db), {item.id: item for item in catalogue.products(db, ids)})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the list."""
+
+    kind: str
+    language: str
+    expected: dict[str, Any]
+
+    @property
+    def words(self) -> str:
+        return str(self.expected["say"])
+
+
+def cases() -> Iterator[Case]:
+    for kind, languages in yaml.safe_load(FILE.read_text("utf-8")).items():
+        for language, rows in languages.items():
+            for row in rows:
+                yield Case(kind, language, row)
+
+
+def differs(shop: Shop, case: Case) -> list[str]:
+    """Where a sentence came out otherwise than the list says."""
+    said, row = shop.read(case.words), case.expected
+    does = row.get("does", "order")
+    wrong = [] if did(said) == does else [f"does {did(said)}, not {does}"]
+    if does == "nothing":
+        return wrong
+    found = [shop.frame(item) for item in said.items]
+    wanted = [str(each) for each in row.get("items", [])]
+    if len(found) != len(wanted) or not all(map(fits, found, wanted)):
+        wrong.append(f"{found}, not {wanted}")
+    for name in ("where", "when", "note", "nth", "quantity", "mode", "options"):
+        default = {"nth": 0, "quantity": None, "mode": "order", "options": []}.get(name, "")
+        value = list(said.options) if name == "options" else getattr(said, name)
+        if value != row.get(name, default) and not row.get("loose"):
+            wrong.append(f"{name} {value!r}, not {row.get(name, default)!r}")
+    return wrong
+
+
+def fits(found: str, wanted: str) -> bool:
+    """Whether an item is the wanted one; of an uncertain one the offers must be among its products."""
+    mark = wanted[0] if wanted[0] in "?-~" else ""
+    if mark == "?":
+        products, _, rest = found.removeprefix("?").partition(" ")
+        offers, _, asked = wanted[1:].partition(" ")
+        return found.startswith("?") and set(offers.split("|")) <= {*products.split("|"), ""} and same(rest, asked)
+    left, right = found.split(" "), wanted.split(" ")
+    return left[0].removeprefix("-").split("|")[0] == right[0].removeprefix("-") and found.startswith("-") == (
+        mark == "-"
+    ) and same(" ".join(left[1:]), " ".join(right[1:]))
+
+
+def same(found: str, wanted: str) -> bool:
+    """Whether number and choices are the same, in whatever order."""
+    return {part for each in found.split() for part in each.split("/")} == {
+        part for each in wanted.split() for part in each.split("/")
+    }
+
+
+def did(said: Sentence) -> str:
+    """What the conversation does with it."""
+    if said.asks or said.tells or said.narrows:
+        return "nothing"
+    if any(item.unwanted for item in said.items) or (said.items and said.mode is sentence.Mode.CHANGE):
+        return "change"
+    if said.orders:
+        return "order"
+    if said.items:
+        return "name" if said.bare else "nothing"
+    return "change" if not said.rest and (said.options or said.quantity is not None) else "nothing"
+
+
+def test_the_list_is_large_and_even() -> None:
+    """At least 150 sentences, as many in one language as in the other."""
+    languages = Counter(case.language for case in cases())
+    assert sum(languages.values()) >= 150
+    assert abs(languages["zh"] - languages["en"]) <= 6
+
+
+def test_what_people_say_is_understood(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    """95 % of all sentences, 90 % of each class in each language."""
+    total: Counter[tuple[str, str]] = Counter()
+    right: Counter[tuple[str, str]] = Counter()
+    report: list[str] = []
+    for case in cases():
+        total[case.kind, case.language] += 1
+        wrong = differs(shop, case)
+        right[case.kind, case.language] += not wrong
+        report += [f"  {case.kind}/{case.language} {case.words}: {'; '.join(wrong)}"] if wrong else []
+    table = [f"{kind:12}{language}  {right[kind, language]:3}/{number}" for (kind, language), number in total.items()]
+    with capsys.disabled():
+        sys.stdout.write("\n".join(["", *table, f"all {sum(right.values())}/{sum(total.values())}", *report, ""]))
+    assert sum(right.values()) >= OVERALL * sum(total.values()), report
+    for key, number in total.items():
+        assert right[key] >= EACH_CLASS * number, (key, report)
+
+
+def test_nothing_is_added_silently_that_was_not_said(shop: Shop) -> None:
+    """A sentence that would be ordered without a word back means exactly what the list says."""
+    wrong = []
+    for case in cases():
+        said = shop.read(case.words)
+        silent = said.orders and not said.rest and all(
+            certain(item) and item.sure is Strength.EXACT and not item.strange for item in said.items
+        )
+        if silent and differs(shop, case):
+            wrong.append(case.words)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("words", [
+    "再来两杯热美式", "再来一杯冰拿铁", "菜单上的可颂来两个", "取消一个可颂", "not the usual, two croissants",
+    "two bagels, same as last time", "find me two croissants to order", "pay for two croissants later", "清空的可颂",
+    "order again two croissants", "我要付款的两个可颂",
+])
+def test_a_sentence_with_goods_is_no_command(words: str) -> None:
+    """“再来两杯热美式” is an order, not “the same again”: commands must be the whole message, a search apart."""
+    bare = numbers.plain(words)
+    hit = [phrase for phrase in PHRASES if phrase.pattern.fullmatch(bare)]
+    assert all("rest" in phrase.pattern.pattern or "(?P<" in phrase.pattern.pattern for phrase in hit)
+
+
+@settings(max_examples=200, deadline=None)
+@given(words=st.text(max_size=4000) | st.lists(st.sampled_from(
+    [case.words for case in cases()] + list("，,两2x个去不要和都各第改再那铁é②🍵\n\0 ")
+), max_size=12).map("".join))
+def test_any_text_is_read_and_always_the_same(shop: Shop, words: str) -> None:
+    """Nothing typed breaks it, and the same words always mean the same."""
+    once = shop.read(words)
+    assert shop.read(words) == once
+    assert all(item.products or item.shelf for item in once.items)
+
+
+@pytest.mark.parametrize(("words", "quantity"), [
+    ("两份", 2), ("半打", 6), ("x3", 3), ("a dozen", 12), ("要9份", 9), ("三十六个", 36), ("two please", 2),
+    ("two dozen", 24), ("一打", 12), ("很多", None), ("拿铁", None), ("", None),
+])
+def test_amounts(words: str, quantity: int | None) -> None:
+    """Numbers as people write them, when the text says nothing else."""
+    assert numbers.quantity(words) == quantity

@@ -24,7 +24,7 @@ class House:
     def __init__(self, process: "subprocess.Popen[bytes]", port: int, began: float) -> None:
         self._process = process
         self.port = port
-        self.began = began
+        self._began = began
 
     @property
     def cpu(self) -> float:
@@ -42,8 +42,12 @@ class House:
         """Megabytes resident at most."""
         return self._status("VmHWM")
 
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return time.perf_counter() - self._began
+
     async def up(self) -> float:
-        """Wait until it takes connections; returns the seconds since it was started."""
+        """Wait until it takes connections; returns its age then."""
         until = time.perf_counter() + PATIENCE
         while time.perf_counter() < until:
             if self._process.poll() is not None:
@@ -54,7 +58,7 @@ class House:
                 await asyncio.sleep(0.01)
                 continue
             writer.close()
-            return time.perf_counter() - self.began
+            return self.age()
         raise RuntimeError("the measured program does not answer")
 
     def _status(self, name: str) -> float:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from dialog.engine import Answer
+from dialog.answer import Answer
 from dialog.engine import Engine as Conversation
 from dialog.event import Event
 from services import wake

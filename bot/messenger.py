@@ -17,7 +17,7 @@ from bot.mailbag import Due, Lane, Posted, Stop
 from bot.metrics import Metrics
 from bot.port import Channel, Later, Unreachable
 from bot.turns import Turns
-from dialog.engine import keep_card
+from dialog import cards
 from dialog.turn import Turn
 from dialog.view import View
 from models.notices import Notice, NoticeState
@@ -180,7 +180,7 @@ class Messenger:
         notice.channel, notice.chat = stop.channel, stop.chat
         replaced = mailbag.replaced(db, due, stop, message, subject)
         if subject:
-            keep_card(db, subject, stop.channel, stop.chat, message, now=now)
+            cards.keep(db, subject, stop.channel, stop.chat, message, now=now)
         return replaced
 
     # -- an order's card ------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ class Messenger:
 
     def _moved(self, db: Session, subject: str, channel: str, chat: str, old: str, new: str) -> None:
         """The network shows the card in another message now."""
-        keep_card(db, subject, channel, chat, new, now=self._now())
+        cards.keep(db, subject, channel, chat, new, now=self._now())
         conversation = mailbag.conversation(db, channel, chat)
         if conversation is not None and conversation.panel == old:
             conversation.panel, conversation.panel_at = new, self._now()

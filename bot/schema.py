@@ -85,7 +85,7 @@ def begin_anew() -> Path:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         written = command.revision(
-            _config(connection), message="The shop's first tables", rev_id="0001", autogenerate=True,
+            _config(connection), message="First tables", rev_id="0001", autogenerate=True,
             process_revision_directives=_with_search,
         )
     engine.dispose()

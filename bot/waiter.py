@@ -16,7 +16,8 @@ from bot.core import Core
 from bot.metrics import Metrics
 from bot.port import Channel, Later, Unreachable
 from bot.turns import Chat, Turns
-from dialog.engine import Answer, keep_card
+from dialog import cards
+from dialog.answer import Answer
 from dialog.event import Event
 from dialog.view import View
 from models.conversation import Conversation
@@ -260,4 +261,4 @@ def _lost(db: Session, answer: Answer) -> None:
 
 def _moved(db: Session, answer: Answer, card: str, message: str, now: datetime) -> None:
     if card:
-        keep_card(db, card, answer.channel, answer.chat, message, now=now)
+        cards.keep(db, card, answer.channel, answer.chat, message, now=now)

@@ -23,6 +23,7 @@ from services.refusal import Refusal
 screen = Screen(Step.WHICH)
 
 OFFERED: Final = 3
+LONGEST: Final = 60            # characters of a name that are looked for
 NONE: Final = "-"              # this one is left out
 
 
@@ -40,7 +41,7 @@ def ask(turn: Turn, words_id: str, picks: str = "") -> View:
         label = turn.say("home.favourite", name=item.name.of(turn.language), price=listing.price(turn, item))
         rows.append((turn.button(label, each),))
     turn.listed = [each.payload for each in asks]
-    found = search.keep(turn.db, open_one.text[: search_length()])
+    found = search.keep(turn.db, open_one.text[:LONGEST])
     last = [turn.button(turn.say("which.all", words=open_one.text), Step.RESULTS.at(found))]
     if len([item for item in said.items if not item.unwanted]) > 1:
         last.append(turn.button(turn.say("which.none"), choose.of(words_id, _more(picks, NONE))))
@@ -93,16 +94,10 @@ def place(turn: Turn, said: Sentence, picks: str) -> Place:
         answer = next(answers, NONE)
         if answer == NONE or not _readable(answer):
             continue
-        strange = tuple(word for word in item.strange)
-        named.append(replace(item, products=(int(answer, 36),), sure=Strength.EXACT, strange=strange))
+        named.append(replace(item, products=(int(answer, 36),), sure=Strength.EXACT))
     if not named:
         raise Refusal("which.nothing-left")
     return taking_orders.order(turn, said, named)
-
-
-def search_length() -> int:
-    """How much of a name is looked for."""
-    return 60
 
 
 def _sentence(turn: Turn, words_id: str) -> Sentence:
@@ -135,10 +130,11 @@ def _candidates(turn: Turn, item: Named) -> list[int]:
 def _offers(turn: Turn, item: Named) -> list[int]:
     """What this customer had before first, then what sells most."""
     ids = _candidates(turn, item)
-    had = Counter(dict(turn.db.execute(
+    bought = turn.db.execute(
         select(OrderLine.product_id, func.count())
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.customer_id == turn.customer.id, OrderLine.product_id.in_(ids))
         .group_by(OrderLine.product_id)
-    ).tuples().all()))
+    )
+    had: Counter[int] = Counter({product: times for product, times in bought})
     return sorted(ids, key=lambda id: -had[id])[:OFFERED]

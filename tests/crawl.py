@@ -35,8 +35,8 @@ SAYS: Final = {
     ),
 }
 ORDERS_OF: Final = {
-    "zh": ("/orders", "/stock", "库存 拿铁", "/price", "/report", "/take", "/staff", "/import", "/find 张三", "/add", "/edit"),
-    "en": ("/orders", "/stock", "stock latte", "/price", "/report", "/take", "/staff", "/import", "/find Ann", "/add"),
+    "zh": ("/help", "/orders", "/stock", "库存 拿铁", "/report", "/take", "/staff", "/import", "/find 张三", "/add", "/edit"),
+    "en": ("/help", "/orders", "/stock", "stock latte", "/report", "/take", "/staff", "/import", "/find Ann", "/price"),
 }
 PEOPLE: Final = {"zh": ("张三", "世纪大道100号5楼", "王芳"), "en": ("Ann Lee", "5F, 100 Century Avenue", "Mary")}
 

@@ -45,9 +45,6 @@ def ways(view: View, *, home: bool) -> Iterator[str]:
         yield "a dead end"
     if not home and not any(button.payload == HOME for button in view.buttons):
         yield "no way home"
-    carried = [button.payload for button in view.nav]
-    if len(carried) != len(set(carried)):
-        yield "two equal buttons in the last row"
 
 
 def narrow(view: View) -> Iterator[str]:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.database import connect
 from demo.seed import seed
-from dialog.engine import Answer, Engine, keep_card
+from dialog import cards
+from dialog.answer import Answer
+from dialog.engine import Engine
 from dialog.event import Event, Said, Tap, Text
 from dialog.view import Button, View
 from dialog.words import Words
@@ -150,7 +152,7 @@ class House:
         if view is not None:
             message = guest.receives(view)
             if view.card:
-                keep_card(db, view.card, chat.channel, chat.chat, message, now=self.now)
+                cards.keep(db, view.card, chat.channel, chat.chat, message, now=self.now)
 
 
 class Guest:

@@ -148,11 +148,15 @@ class _Reading:
         if before is not None and before.quantity is not None:
             if after is not None:
                 before = None
+            elif self._of_something_unknown(at, after):
+                return
             else:
                 before.extra.append((at, token.value, []))
                 return
         if after is not None and (after.quantity is not None or self._number_between(at, after.at)):
             after = None
+        if before is None and self._of_something_unknown(at, after):
+            return
         chosen = before or after
         if before is not None and after is not None:
             back, on = self._apart(before.at, at), self._apart(at, after.at)
@@ -164,6 +168,13 @@ class _Reading:
             self._bare_number(token)
         else:
             chosen.quantity, chosen.counted_at = token.value, at
+
+    def _of_something_unknown(self, at: int, after: Thing | None) -> bool:
+        """Whether the number counts something the shop does not have: “一份佛跳墙”."""
+        follows = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if follows is None or follows.kind is not Kind.UNKNOWN or at + 1 in self.done or like_an_option(follows):
+            return False
+        return bool(self.things) and (after is None or self._apart(at, after.at) > 1)
 
     def _number_between(self, start: int, end: int) -> bool:
         return any(

@@ -1,4 +1,4 @@
-"""The whole shop in a real browser: a customer with one window, the owner with another, and both at rest after each step."""
+"""The whole shop in a real browser: the customer's window, the owner's, and both at rest after each step."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ from tests.browser.visit import DESK, person_of, write
 from tests.shop_floor import ShopFloor, opened
 
 LOCALES: Final = {"zh": "zh-CN", "en": "en-GB"}
-PATIENCE: Final = 10.0       # seconds until a page that does not come to rest counts as broken
+PATIENCE: Final = 20.0       # seconds until a page that does not come to rest counts as broken
 
 # What a person sees of the shop's messages, oldest first; a button is [label], and the dock belongs to its panel.
 SEEN: Final = """
@@ -46,7 +46,7 @@ FIND: Final = """
 REST: Final = """
 () => ({
   unanswered: JSON.parse(sessionStorage.getItem("xiaoer.outbox") ?? "[]").length,
-  waiting: !document.getElementById("typing").hidden || document.querySelector(".sending, [aria-busy][data-payload]") !== null,
+  waiting: !typing.hidden || document.querySelector(".sending, [aria-busy][data-payload]") !== null,
   change: Math.max(0, ...[...document.querySelectorAll(".bubble")].map((each) => Number(each.dataset.change ?? 0))),
 })
 """
@@ -69,7 +69,7 @@ class Window:
         await self.at_rest()
 
     async def taps(self, label: str) -> None:
-        """Press the newest live button with such a label; a link is followed into its own tab, which is closed again."""
+        """Press the newest live button with such a label; a link is followed into its own tab, and that is closed."""
         button = await self.find(label)
         if await button.evaluate("each => each.localName") == "a":
             await (await self.follow(button)).close()
@@ -105,7 +105,7 @@ class Window:
     async def at_rest(self) -> None:
         """Wait until the shop owes nothing, and the page has shown all there is and waits for nothing."""
         async with asyncio.timeout(PATIENCE):
-            while not await self._is_at_rest():
+            while not await self._is_at_rest():       # noqa: ASYNC110  two programs and a page: no one event tells
                 await asyncio.sleep(0.005)
 
     async def _is_at_rest(self) -> bool:
@@ -122,7 +122,10 @@ class Window:
 
 
 class BrowserStage:
-    """The running shop, the customer's window and, once somebody needs it, the owner's."""
+    """The running shop, the customer's window and the owner's."""
+
+    customer: Window
+    staff: Window
 
     def __init__(self, floor: ShopFloor, browser: Browser, language: str, device: dict[str, Any]) -> None:
         self.floor = floor
@@ -130,12 +133,14 @@ class BrowserStage:
         self.complaints: list[str] = []
         self._browser = browser
         self._device = device
+        self.windows: list[Window] = []
         self._contexts: list[BrowserContext] = []
 
-    async def open(self) -> None:
-        """Open both windows, and let the second be the owner's."""
-        self.staff = await self.window()
-        await self.floor.app._core.run(partial(_appoint, person=self.staff.person))
+    async def open(self, *, owner: bool) -> None:
+        """Open the customer's window, and one that is to be the owner's."""
+        if owner:
+            self.staff = await self.window()
+            await self.floor.app._core.run(partial(_appoint, person=self.staff.person))
         self.customer = await self.window()
 
     async def window(self, **device: Any) -> Window:
@@ -151,13 +156,14 @@ class BrowserStage:
         await page.goto(self.floor.app.url)
         await page.locator(".bubble.shop").first.wait_for()
         window = Window(self.floor, page, await person_of(page))
+        self.windows.append(window)
         await window.at_rest()
         return window
 
     async def world(self, what: str, number: str) -> None:
         """See ShopFloor."""
         await self.floor.world(what, number)
-        for window in (self.customer, self.staff):
+        for window in self.windows:
             await window.at_rest()
 
     async def close(self) -> None:
@@ -169,14 +175,14 @@ class BrowserStage:
 
 @asynccontextmanager
 async def staged(
-    folder: Path, seeded: Path, browser: Browser, language: str, **device: Any,
+    folder: Path, seeded: Path, browser: Browser, language: str, *, owner: bool = False, **device: Any,
 ) -> AsyncIterator[BrowserStage]:
-    """The shop opened in a folder, with both windows. `device`: what Playwright calls the options of a context."""
+    """The shop opened in a folder, and the windows on it. `device`: what Playwright calls the options of a context."""
     async with AsyncExitStack() as later:
         floor = await later.enter_async_context(opened(folder, seeded))
         stage = BrowserStage(floor, browser, language, device)
         later.push_async_callback(stage.close)
-        await stage.open()
+        await stage.open(owner=owner)
         yield stage
 
 

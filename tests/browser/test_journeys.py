@@ -13,5 +13,6 @@ from tests.script import Journey, journeys, play
 async def test_a_journey_in_the_browser_reads_as_written(
     journey: Journey, tmp_path: Path, seeded: Path, browser: Browser,
 ) -> None:
-    async with staged(tmp_path, seeded, browser, journey.language) as stage:
+    owner = any(line.startswith("@") for line in journey.lines)
+    async with staged(tmp_path, seeded, browser, journey.language, owner=owner) as stage:
         await play(journey, stage)

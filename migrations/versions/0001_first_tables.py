@@ -1,4 +1,4 @@
-"""The shop's first tables."""
+"""First tables."""
 
 # ruff: noqa: E501
 import sqlalchemy as sa
@@ -623,10 +623,10 @@ def upgrade() -> None:
         "CREATE TABLE search_rows (\n\tid INTEGER NOT NULL, \n\tshelf INTEGER NOT NULL, \n\tactive BOOLEAN NOT NULL, \n\tstocked BOOLEAN NOT NULL, \n\tprice BIGINT NOT NULL, \n\trating INTEGER NOT NULL, \n\tsold INTEGER NOT NULL, \n\tcreated BIGINT NOT NULL, \n\tcolours BIGINT NOT NULL, \n\tnames VARCHAR NOT NULL, \n\tPRIMARY KEY (id)\n)"
     )
     op.execute(
-        "CREATE INDEX ix_search_rows_shelf ON search_rows (shelf, active, stocked, sold, price, rating, created, colours)"
+        "CREATE INDEX ix_search_rows_sold ON search_rows (active, stocked, sold, price, rating, created, colours)"
     )
     op.execute(
-        "CREATE INDEX ix_search_rows_sold ON search_rows (active, stocked, sold, price, rating, created, colours)"
+        "CREATE INDEX ix_search_rows_shelf ON search_rows (shelf, active, stocked, sold, price, rating, created, colours)"
     )
     op.execute(
         "CREATE TABLE search_words (\n\tword VARCHAR NOT NULL, \n\tsound VARCHAR NOT NULL, \n\tPRIMARY KEY (word, sound)\n)\n WITHOUT ROWID\n\n"

@@ -20,7 +20,7 @@ async def echo(message: Message) -> None:
 
 
 async def settle_down(_: web.Application) -> None:
-    """The same as the shop does once it is open."""
+    """The same as the shop does once it is open: what is loaded now stays."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -35,6 +35,7 @@ def main() -> None:
     app = web.Application()
     SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path=PATH)
     setup_application(app, dispatcher, bot=bot)
+    dispatcher.startup.register(lambda: bot.set_webhook(f"http://{HOST}:{port}{PATH}", secret_token=SECRET))
     app.on_startup.append(settle_down)
     web.run_app(app, host=HOST, port=port, loop=uvloop.new_event_loop(), print=None, access_log=None)
 

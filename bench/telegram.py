@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qs
 
 TOKEN: Final = "4200000:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -17,7 +17,7 @@ HOST: Final = "127.0.0.1"
 _SHOWS: Final = frozenset({"sendMessage", "sendPhoto", "editMessageText", "editMessageMedia"})
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _CHUNKED: Final = re.compile(rb"transfer-encoding: *chunked", re.IGNORECASE)
-_FIELD: Final = re.compile(rb'name="(\w+)"\r\n(?:[^\r\n]+\r\n)*\r\n([^\r\n]*)')
+_FIELD: Final = re.compile(rb'name="?(\w+)"?\r\n(?:[^\r\n]+\r\n)*\r\n([^\r\n]*)')
 _BOT: Final = '{"ok":true,"result":{"id":4200000,"is_bot":true,"first_name":"Xiaoer","username":"xiaoer_bot"}}'
 _DATE: Final = 1_790_000_000
 
@@ -140,8 +140,7 @@ class Hook(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio.Protocol."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
@@ -166,8 +165,7 @@ class _Server(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         assert self._transport is not None
@@ -186,11 +184,26 @@ def _whole(buffer: bytes) -> tuple[bytes, bytes, bytes] | None:
     if not end:
         return None
     if _CHUNKED.search(head):
-        body, end, rest = rest.partition(b"\r\n0\r\n\r\n")
-        return (head, body, rest) if end else None
+        joined = _joined(rest)
+        return (head, *joined) if joined else None
     found = _LENGTH.search(head)
     length = int(found[1]) if found else 0
     return (head, rest[:length], rest[length:]) if len(rest) >= length else None
+
+
+def _joined(chunks: bytes) -> tuple[bytes, bytes] | None:
+    """(body, what follows) of a body sent in pieces, once it is all there."""
+    pieces: list[bytes] = []
+    at = 0
+    while (end := chunks.find(b"\r\n", at)) >= 0:
+        start, size = end + 2, int(chunks[at:end], 16)
+        at = start + size + 2
+        if len(chunks) < at:
+            break
+        if not size:
+            return b"".join(pieces), chunks[at:]
+        pieces.append(chunks[start : start + size])
+    return None
 
 
 def _fields(body: bytes) -> dict[str, str]:

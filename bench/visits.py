@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import stage
-from bench.house import House, free_port, running
+from bench.house import PATIENCE, House, free_port, running
 from bench.people import Crowd, Timing
 from bench.telegram import HOST, SECRET, TOKEN, Chat, Telegram
 from dialog.place import base36
@@ -109,7 +109,7 @@ async def _round(
 
 @asynccontextmanager
 async def _crowd(telegram: Telegram, house: House) -> AsyncIterator[Crowd]:
-    await telegram.hooked.wait()
+    await asyncio.wait_for(telegram.hooked.wait(), PATIENCE)
     await house.up()
     crowd = await Crowd.into(telegram, house)
     try:

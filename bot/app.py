@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,6 +20,7 @@ from bot.core import Core, now
 from bot.errands import Errands
 from bot.limiter import Limiter
 from bot.lock import InUse, Lock
+from bot.menus import Menus
 from bot.messenger import Messenger
 from bot.metrics import Metrics
 from bot.opening import Say, database_file, open_database
@@ -66,6 +67,7 @@ class App:
         self._words = Words(LOCALES)
         self._metrics = Metrics()
         self._turns = Turns()
+        self._menus: list[Callable[[], Awaitable[None]]] = []
         self._resuming: asyncio.Task[int] | None = None
         self.url = ""
 
@@ -185,20 +187,22 @@ class App:
 
         telegram = self._settings.telegram
         try:
-            return TelegramChannel(
+            channel = TelegramChannel(
                 token=token, api_url=telegram.api_url or None, mode=telegram.mode,
                 secret=telegram.secret.get_secret_value(), public_url=self._settings.server.public_url,
                 pictures=self._settings.pictures, limiter=Limiter(), words=self._words,
             )
         except BadToken:
             raise Misconfigured("setting.bad-token") from None
+        self._menus.append(Menus(self._core, self._words, channel.name, channel.commands).refresh)
+        return channel
 
     def _parts(self) -> Parts:
         backup = self._settings.backup
         return Parts(
             core=self._core, errands=self._errands, messenger=self._messenger, shop=self._shop,
             database=database_file(self._settings), folder=Path(backup.folder) if backup.folder else None,
-            keep=backup.keep, now=now,
+            keep=backup.keep, now=now, menus=self._menus,
         )
 
     # -- opening --------------------------------------------------------------------------------------------

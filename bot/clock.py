@@ -1,7 +1,7 @@
 """The clock: what happens when. It only rings; what is to be done stands in the database, so a stop loses nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -35,7 +35,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the jobs work with. `database` is the SQLite file, `folder` where backups go; None for no backups."""
+    """What the jobs work with.
+
+    database   the SQLite file
+    folder     where backups go; None for no backups
+    menus      brings the networks' command menus up to date
+    """
 
     core: Core
     errands: Errands
@@ -45,6 +50,7 @@ class Parts:
     folder: Path | None
     keep: int
     now: Callable[[], datetime]
+    menus: Sequence[Callable[[], Awaitable[None]]] = ()
 
 
 async def expire(parts: Parts) -> None:
@@ -108,6 +114,12 @@ async def back_up(parts: Parts) -> None:
     log.info("a backup was made", file=target.name)
 
 
+async def offer_commands(parts: Parts) -> None:
+    """Who has got another role sees another menu of commands."""
+    for refresh in parts.menus:
+        await refresh()
+
+
 async def forget(parts: Parts) -> None:
     """Event ids too old to come again, and errands finished long ago, are dropped."""
     now = parts.now()
@@ -146,6 +158,7 @@ JOBS: Final = (
     Job("ask", every(5), ask),
     Job("unaccepted", every(15), ring_again),
     Job("talks", every(30), end_silent_talks),
+    Job("menus", every(60), offer_commands, at_start=0.5),
     Job("baskets", every(3600), clear_baskets, at_start=20),
     Job("report", daily(REPORT_AT), report_the_day, at_start=30),
     Job("backup", daily(BACKUP_AT), back_up, at_start=60),

@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from dialog.answer import Answer
 from dialog.engine import Engine as Conversation
 from dialog.event import Event
 from services import wake
+from services.known import Known
 
 T = TypeVar("T")
 
@@ -52,7 +54,9 @@ class Core:
 
     def __init__(self, engine: Engine, conversation: Conversation) -> None:
         self.conversation = conversation
-        self._engine = engine
+        self._session = sessionmaker(engine, expire_on_commit=False, info=Known().info)
+        listen(self._session, "loaded_as_persistent", _hold)
+        listen(self._session, "pending_to_persistent", _hold)
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="core", daemon=True)
         self._bells: dict[str, Callable[[], None]] = {}
@@ -131,7 +135,7 @@ class Core:
 
     def _together(self, jobs: list[_Job[Any]]) -> None:
         try:
-            with Session(self._engine, expire_on_commit=False) as db:
+            with self._session() as db:
                 for job in jobs:
                     self._one(db, job)
                 db.commit()
@@ -153,6 +157,11 @@ class Core:
                 job.result = job.work(db)
         except Exception as fault:
             job.fault = fault
+
+
+def _hold(db: Session, row: object) -> None:
+    """A row that was read is at hand until the commit: a session by itself lets go of what nobody uses just now."""
+    db.info.setdefault("rows", []).append(row)
 
 
 def now() -> datetime:

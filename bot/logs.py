@@ -13,7 +13,7 @@ PERSONAL: Final = frozenset({"phone", "address", "email", "name", "receiver", "w
 TRACES: Final[tuple[re.Pattern[str], ...]] = (
     re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}"),                              # a bot's token
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),                                    # e-mail
-    re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}[ -]?\d(?:[ -]?\d){6,12}(?!\d)"),         # phone with its country
+    re.compile(r"(?<![A-Za-z0-9+])(?:\+|00)\d{1,3}[ -]?\d(?:[ -]?\d){6,12}(?!\d)"),    # phone with its country
     re.compile(r"(?<!\d)(?:86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),            # mobile phone
     re.compile(r"[\u4e00-\u9fff]{2,20}(?:省|市|区|县|镇|乡|村|路|街|道|弄|巷)[\u4e00-\u9fff]{0,20}"
                r"\d+(?:号|弄|栋|幢|室|楼)[\u4e00-\u9fff\d-]*"),                        # address

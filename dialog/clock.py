@@ -24,6 +24,10 @@ class Clock:
         """12月3日（周四） / Thu 3 Dec"""
         return self._format("clock.day", moment)
 
+    def short_day(self, moment: datetime) -> str:
+        """周四 12/3 / Thu 3 Dec"""
+        return self._format("clock.short-day", moment)
+
     def full(self, moment: datetime) -> str:
         """12月3日（周四）18:30 / Thu 3 Dec, 18:30"""
         return self._format("clock.full", moment)

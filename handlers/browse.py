@@ -40,7 +40,7 @@ def shelf(turn: Turn, category: int, page: int = 1, how: str = "") -> View:
     title = f"{here.icon} {here.name.of(turn.language)}".strip()
     below = stock_room.shelves(turn.db, category)
     rows = _shelf_rows(turn, below) if below and page == 1 else ()
-    settings = listing.read(how)
+    settings = listing.read(turn, how)
     found = search.find(
         turn.db, Query(category=category, filters=settings.filters, sort=settings.sort), page=page
     )

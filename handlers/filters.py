@@ -26,9 +26,9 @@ def choose(turn: Turn, subject: str, how: str = "") -> View:
         _stock(turn, subject, settings, facets), *_tags(turn, subject, settings, facets),
     ) if row]
     rows.append((
-        turn.main(turn.say("filters.show", count=facets.total), _list(subject, 1, listing.write(settings))),
+        turn.main(turn.say("filters.show", count=facets.total), _list(subject, 1, listing.write(turn, settings))),
         turn.button(
-            turn.say("filters.clear"), Step.FILTERS.at(subject, listing.write(Settings(Filters(), settings.sort)))
+            turn.say("filters.clear"), Step.FILTERS.at(subject, listing.write(turn, Settings(Filters(), settings.sort)))
         ),
     ))
     now = listing.in_words(turn, settings.filters) or turn.say("filters.none")
@@ -51,12 +51,12 @@ def none_left(turn: Turn, subject: str, how: str) -> Place:
 def _query(turn: Turn, subject: str, how: str) -> tuple[Settings, Query]:
     kind, rest = subject[:1], subject[1:]
     if kind == "c" and rest.isdigit():
-        settings = listing.read(how)
+        settings = listing.read(turn, how)
         return settings, Query(category=int(rest), filters=settings.filters, sort=settings.sort)
     words = search.kept(turn.db, rest) if kind == "w" else None
     if words is None:
         raise Refusal("search.forgotten")
-    settings = listing.read(how, Sort.BEST)
+    settings = listing.read(turn, how, Sort.BEST)
     return settings, Query(words=words, filters=settings.filters, sort=settings.sort)
 
 
@@ -68,11 +68,11 @@ def _list(subject: str, page: int, how: str) -> Place:
 
 def _one(turn: Turn, subject: str, settings: Settings, label: str, count: int, to: Filters, *, on: bool) -> Button:
     """One choice: switched on it says so; one that would leave nothing says (0) and explains."""
-    there = Step.FILTERS.at(subject, listing.write(Settings(to, settings.sort)))
+    there = Step.FILTERS.at(subject, listing.write(turn, Settings(to, settings.sort)))
     if on:
         return turn.button(turn.say("filters.on", label=label), there)
     if count == 0:
-        return turn.button(turn.say("filters.zero", label=label), none_left.of(subject, listing.write(settings)))
+        return turn.button(turn.say("filters.zero", label=label), none_left.of(subject, listing.write(turn, settings)))
     return turn.button(label, there)
 
 

@@ -41,7 +41,7 @@ def asked(turn: Turn, words: str) -> Place | None:
 def results(turn: Turn, words_id: str, page: int = 1, how: str = "") -> View:
     """What was found, or the way on when nothing was."""
     words = _words(turn, words_id)
-    settings = listing.read(how, Sort.BEST)
+    settings = listing.read(turn, how, Sort.BEST)
     query = Query(words=words, filters=settings.filters, sort=settings.sort)
     found = search.find(turn.db, query, page=page)
     if not found.ids:
@@ -86,7 +86,7 @@ def look_for(turn: Turn, words: str, *, sure: bool = False) -> Place | None:
     if found.total == 1 and found.corrected is None:
         return Step.PRODUCT.at(found.ids[0])
     kept = search.keep(turn.db, query.words)
-    how = "" if settings == listing.Settings(Filters(), Sort.BEST) else listing.write(settings)
+    how = "" if settings == listing.Settings(Filters(), Sort.BEST) else listing.write(turn, settings)
     return Step.RESULTS.at(kept, 1, how)
 
 
@@ -99,7 +99,7 @@ def _nothing(turn: Turn, words_id: str, query: Query) -> View:
     if loosened := search.loosen(turn.db, query):
         dropped, count = loosened
         text = turn.say("search.too-tight", words=words, filter=turn.say(f"filters.kind-{dropped}"), count=count)
-        looser = listing.write(listing.Settings(query.filters.drop(dropped), query.sort))
+        looser = listing.write(turn, listing.Settings(query.filters.drop(dropped), query.sort))
         rows.append((turn.main(turn.say("search.drop"), Step.RESULTS.at(words_id, 1, looser)),))
     elif near:
         text = turn.say("search.did-you-mean", words=words)

@@ -17,6 +17,8 @@ At = Callable[[int, str], Place]
 
 CYCLE: Final = (Sort.SALES, Sort.PRICE_UP, Sort.PRICE_DOWN, Sort.RATING, Sort.NEW)
 FEW: Final = 3            # so few left are worth saying
+LONGEST: Final = 24       # characters of settings that a button has room for, beside what the list is of
+KEPT: Final = "k"         # begins the id of kept settings; no settings written out begin with it
 NEXT: Final = re.compile(r"下一?页|后面的?|next( page)?|more|n", re.IGNORECASE)
 BACK: Final = re.compile(r"上一?页|前面的?|prev(ious)?( page)?|p", re.IGNORECASE)
 NUMBERED: Final = re.compile(r"(?:第\s*|page\s*)(\d{1,4})\s*页?", re.IGNORECASE)
@@ -30,15 +32,18 @@ class Settings:
     sort: Sort
 
 
-def read(how: str, default: Sort = Sort.SALES) -> Settings:
+def read(turn: Turn, how: str, default: Sort = Sort.SALES) -> Settings:
     """Settings from a button; what makes no sense is as good as none."""
+    if how.startswith(KEPT):
+        how = search.kept(turn.db, how.removeprefix(KEPT)) or ""
     known = search.decode(how) if how else None
     return Settings(*known) if known else Settings(Filters(), default)
 
 
-def write(settings: Settings) -> str:
-    """Settings as a button carries them."""
-    return search.encode(settings.filters, settings.sort)
+def write(turn: Turn, settings: Settings) -> str:
+    """Settings as a button carries them: written out, or where they are too long for it, the id they are kept under."""
+    code = search.encode(settings.filters, settings.sort)
+    return code if len(code) <= LONGEST else KEPT + search.keep(turn.db, code)
 
 
 def draw(turn: Turn, page: Page, settings: Settings, *, title: str, at: At, filters: Place) -> View:
@@ -51,7 +56,7 @@ def draw(turn: Turn, page: Page, settings: Settings, *, title: str, at: At, filt
         sort=turn.say(f"list.sort-{settings.sort}"),
     )
     narrowed = in_words(turn, settings.filters)
-    how = write(settings)
+    how = write(turn, settings)
     rows = [tuple(numbers[n : n + 6]) for n in range(0, len(numbers), 6)]
     turning = _turning(turn, page, at, how)
     if turning:
@@ -60,11 +65,11 @@ def draw(turn: Turn, page: Page, settings: Settings, *, title: str, at: At, filt
     rows.append((
         turn.button(set_up, filters),
         turn.button(
-            turn.say("list.sorted", sort=turn.say(f"list.sort-{settings.sort}")), at(1, write(_next(settings)))
+            turn.say("list.sorted", sort=turn.say(f"list.sort-{settings.sort}")), at(1, write(turn, _next(settings)))
         ),
     ))
     if narrowed:
-        rows.append((turn.button(turn.say("list.clear"), at(1, write(Settings(Filters(), settings.sort)))),))
+        rows.append((turn.button(turn.say("list.clear"), at(1, write(turn, Settings(Filters(), settings.sort)))),))
     return View(
         title=heading, text="\n".join([*([narrowed] if narrowed else []), *lines]), hint=turn.say("list.hint"),
         rows=tuple(rows),
@@ -84,11 +89,11 @@ def typed(turn: Turn, words: str, page: int, how: str, *, at: At) -> Place | Non
     filters, sort, rest = search.read_filters(bare, language=turn.language, exponent=digits)
     if rest.strip() or (filters is None and sort is None):
         return None
-    settings = read(how)
+    settings = read(turn, how)
     merged = Settings(
         _narrow(settings.filters, filters) if filters else settings.filters, sort or settings.sort
     )
-    return at(1, write(merged))
+    return at(1, write(turn, merged))
 
 
 def _narrow(before: Filters, more: Filters) -> Filters:

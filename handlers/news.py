@@ -1,11 +1,13 @@
 """News in words: what a person reads when something happened while they were away."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from dialog.turn import Turn
 from dialog.view import View
+from handlers import person
 from handlers.admin import news as admin_news
 from handlers.graph import Step
 from models.notices import Notice
@@ -26,11 +28,8 @@ def compose(turn: Turn, notice: Notice) -> View | None:
     """The message for one notice; None when it is no longer true and must not be sent."""
     if notice.kind in admin_news.COMPOSE:
         return admin_news.COMPOSE[notice.kind](turn, notice)
-    if notice.kind == "talk":
-        return View(
-            title=turn.say("news.talk-title", name=str(notice.facts.get("name", ""))),
-            text=str(notice.facts.get("words", "")), language=turn.language,
-        )
+    if notice.kind in ("talk", "talk-ended"):
+        return replace(person.heard(turn, notice), language=turn.language)
     if notice.order_id is None:
         return View(text=turn.say(f"news.{notice.kind}"), language=turn.language)
     order = orders.any_order(turn.db, notice.order_id)
@@ -62,7 +61,7 @@ def _until(turn: Turn, notice: Notice, order: Order) -> dict[str, str | int]:
 
 def _shipped(turn: Turn, notice: Notice, order: Order) -> dict[str, str | int]:
     return {
-        "number": order.number, "carrier": order.carrier or turn.say("order.courier"), "tracking": order.tracking,
+        "number": order.number, "carrier": turn.say(f"carrier.{order.carrier or 'own'}"), "tracking": order.tracking,
         "with-tracking": "yes" if order.tracking else "no",
     }
 
@@ -75,6 +74,14 @@ def _late(turn: Turn, notice: Notice, order: Order) -> dict[str, str | int]:
     return {"number": order.number, "minutes": order.late_minutes}
 
 
+def _short(turn: Turn, notice: Notice, order: Order) -> dict[str, str | int]:
+    gone = [turn.of(line, "name") for line in order.lines if line.id in notice.facts["lines"]]
+    return {
+        "number": order.number, "what": turn.say("list.comma").join(gone),
+        "amount": turn.money(int(notice.facts["amount"])), "paid": "yes" if notice.facts["paid"] else "no",
+    }
+
+
 FACTS: Final[Mapping[str, Callable[[Turn, Notice, Order], dict[str, str | int]]]] = MappingProxyType({
     "expiring": _until,
     Status.SHIPPED: _shipped,
@@ -83,5 +90,5 @@ FACTS: Final[Mapping[str, Callable[[Turn, Notice, Order], dict[str, str | int]]]
     "refunded": _money,
     "late-refund": _money,
     "double-refund": _money,
-    "short": _money,
+    "short": _short,
 })

@@ -197,7 +197,7 @@ def _promise(turn: Turn, it: Order) -> list[str]:
     if it.late_minutes and it.status in orders.RUNNING:
         said.append(turn.say("order.late", minutes=it.late_minutes))
     if it.status == Status.SHIPPED and it.tracking:
-        said.append(turn.say("order.tracking", carrier=it.carrier or turn.say("order.courier"), number=it.tracking))
+        said.append(turn.say("order.tracking", carrier=turn.say(f"carrier.{it.carrier or 'own'}"), number=it.tracking))
     if it.status == Status.READY:
         said.append(turn.say("order.pickup-code", code=it.number[-4:], place=turn.shop.pickup(turn.language)))
     if it.slot_from and it.slot_to and it.status in orders.RUNNING:

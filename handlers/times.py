@@ -225,10 +225,7 @@ def _short_day(turn: Turn, day: date) -> str:
     if key := {0: "time.today-short", 1: "time.tomorrow-short"}.get(ahead):
         return turn.say(key)
     moment = datetime.combine(day, turn.shop.opens, turn.shop.zone)
-    return turn.say(
-        "time.short-day", weekday=day.weekday(), month=str(day.month), date=str(day.day),
-        day=turn.clock.day(moment),
-    )
+    return turn.clock.short_day(moment)
 
 
 def _time(turn: Turn, moment: datetime) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from dialog.event import Contact, File, Location, Picture, Said, Unreadable
 from dialog.place import Place
 from dialog.turn import Turn
+from handlers.admin import commands
 from handlers.graph import Step
 from services import search
 
@@ -37,6 +38,8 @@ def lost(turn: Turn, words: str) -> Place:
 def given(turn: Turn, said: Said) -> Place:
     """Something handed over that this screen did not ask for: say what can be done with it."""
     assert turn.here is not None
+    if place := commands.given(turn, said):
+        return place
     match said:
         case Contact() | Location():
             turn.note("given.not-here")

@@ -136,5 +136,7 @@ def _offers(turn: Turn, item: Named) -> list[int]:
         .where(Order.customer_id == turn.customer.id, OrderLine.product_id.in_(ids))
         .group_by(OrderLine.product_id)
     )
-    had: Counter[int] = Counter({product: times for product, times in bought})
+    had: Counter[int] = Counter()
+    for product, times in bought:
+        had[product] = times
     return sorted(ids, key=lambda id: -had[id])[:OFFERED]

@@ -141,8 +141,9 @@ class Cashier:
         return "\n".join(parts) + self._back(language)
 
     def _bill(self, language: str, entry: Entry) -> str:
+        label = "amount" if entry.state in (Bill.OPEN, Bill.FAILED) else "sum"
         return (
-            f'<section class="bill"><p class="label">{self._say(language, "amount")}</p>'
+            f'<section class="bill"><p class="label">{self._say(language, label)}</p>'
             f'<p class="amount">{html.escape(money(entry.amount, entry.currency))}</p>'
             f'<dl><dt>{self._say(language, "to")}</dt><dd>{html.escape(entry.title)}</dd></dl></section>'
         )
@@ -159,7 +160,7 @@ class Cashier:
             f'{self._say(language, "pay", amount=amount)}</button></div>'
             f'{self._choice(language, "pay-silent")}{self._choice(language, "pay-thrice")}'
             f'<h3>{self._say(language, "fail")}</h3><div class="reasons">{fails}</div>'
-            f'<h3></h3><button name="choice" value="fail-cancelled">{self._say(language, "cancel")}</button>'
+            f'<button class="apart" name="choice" value="fail-cancelled">{self._say(language, "cancel")}</button>'
             "</section></form>"
         )
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from models.catalogue import Product, Variant
 from models.shop import ShopFact
 from models.stock import Stock
-from services import search
-from services.item import ChoiceItem, Group, Item, Text, Texts, VariantItem, products
+from services import known, search
+from services.item import ChoiceItem, Group, Item, Text, Texts, VariantItem
+from services.known import FACT, products, version
 from services.search.shelving import below
 from services.search.store import ROWS
 from services.shelves import Shelf, shelf, shelves
@@ -25,7 +26,6 @@ __all__ = [
 
 LIKE_PRICE: Final = (3, 5, 4)      # from 3/4 to 5/4 of the price
 LOOKED_AT: Final = 100             # products compared when something like another is wanted
-FACT: Final = "catalogue"
 _LEFT: Final = (
     select(Stock.variant_id, (Stock.on_hand - Stock.reserved).label("free"))
     .where(Stock.variant_id.in_(bindparam("ids", expanding=True)), Stock.period == "")
@@ -88,16 +88,11 @@ def similar(db: Session, item: Item, quantity: int, n: int = 3) -> list[Item]:
     return products(db, [id for *_, id in ranked[:n]])
 
 
-def version(db: Session) -> int:
-    """A number that grows with every change of the catalogue; 0 before the first."""
-    value = db.scalar(select(ShopFact.value).where(ShopFact.name == FACT))
-    return int(value["version"]) if value else 0
-
-
 def touched(db: Session, product_ids: Iterable[int] = ()) -> None:
     """Say that the catalogue changed, and how it is found with it. Every change of a product, its options, its variants
     or a shelf calls this, with the products it concerns."""
     db.flush()
+    known.forget(db)
     bump = {"version": version(db) + 1}
     insert = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgres_insert
     row = insert(ShopFact).values(name=FACT, value=bump)

@@ -13,7 +13,7 @@ from models.basket import Draft
 from models.catalogue import Product
 from models.orders import MOVES, Order, OrderLine, OrderMove, Status
 from models.people import Customer
-from services import attempts, basket, checkout, notices, numbers, people, refunds, staff, stock
+from services import attempts, basket, checkout, known, notices, numbers, people, refunds, staff, stock
 from services.attempts import CASH
 from services.basket import Line
 from services.checkout import PICKUP
@@ -264,6 +264,7 @@ def _finished(db: Session, order: Order, now: datetime) -> None:
         db.execute(
             update(Product).where(Product.id == line.product_id).values(sold=Product.sold + line.quantity)
         )
+    known.forget(db, [line.product_id for line in order.lines])
 
 
 def _over(db: Session, order: Order, now: datetime) -> None:

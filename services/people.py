@@ -1,20 +1,29 @@
 """Who is writing: the person's account and customer, made the first time they speak."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import Account, Customer
 from models.sealed import KEYS
+
+SEEN: Final = timedelta(minutes=1)      # how exactly it is kept when somebody was here last
+
+_KNOWN: Final = (
+    select(Account, Customer)
+    .join(Customer, Customer.id == Account.customer_id)
+    .where(Account.channel == bindparam("channel"), Account.person == bindparam("person"))
+)
 
 
 def recognise(
     db: Session, *, channel: str, person: str, chat: str, name: str, language: str, private: bool, now: datetime
 ) -> tuple[Account, Customer]:
     """Find the account, or welcome a new customer. In a private chat it becomes where news reaches them."""
-    account = db.scalar(select(Account).where(Account.channel == channel, Account.person == person))
-    if account is None:
+    known = db.execute(_KNOWN, {"channel": channel, "person": person}).one_or_none()
+    if known is None:
         customer = Customer(name=name, language=language, created_at=now, seen_at=now)
         db.add(customer)
         db.flush()
@@ -25,13 +34,14 @@ def recognise(
         db.add(account)
         db.flush()
         return account, customer
-    found = db.get_one(Customer, account.customer_id)
+    account, customer = known
     if private:
         account.chat, account.reachable = chat, True
-    account.seen_at = found.seen_at = now
-    if name and not found.name:
-        found.name = name
-    return account, found
+    if now - account.seen_at >= SEEN:
+        account.seen_at = customer.seen_at = now
+    if name and not customer.name:
+        customer.name = name
+    return account, customer
 
 
 def accounts(db: Session, customer_id: int) -> list[Account]:

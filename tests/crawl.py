@@ -35,10 +35,11 @@ SAYS: Final = {
     ),
 }
 ORDERS_OF: Final = {
-    "zh": ("/help", "/orders", "/stock", "库存 拿铁", "/report", "/take", "/staff", "/import", "/find 张三", "/add", "/edit"),
+    "zh": ("/help", "/orders", "/stock", "库存 拿铁", "/report", "/take", "/staff", "/import", "/find 李雷雷", "/add"),
     "en": ("/help", "/orders", "/stock", "stock latte", "/report", "/take", "/staff", "/import", "/find Ann", "/price"),
 }
-PEOPLE: Final = {"zh": ("张三", "世纪大道100号5楼", "王芳"), "en": ("Ann Lee", "5F, 100 Century Avenue", "Mary")}
+PEOPLE: Final = {"zh": ("李雷雷", "云南路77号302室", "王芳"), "en": ("Ann Leeson", "5F, 77 Yunnan Road", "Mary")}
+PHONE: Final = "13912345678"
 
 
 @dataclass(frozen=True)
@@ -163,12 +164,12 @@ def live(house: House, language: str) -> tuple[Guest, Guest]:
     best = house.run(lambda db: [item.sku for item in catalogue.best_sellers(db, 7)])
     sent = (Status.PREPARING, Status.SHIPPED)
     for sku, road in zip(best, ((*sent, Status.DONE), sent, sent[:1], (), ()), strict=False):
-        order = paid(house, guest, (sku, 1), name=name, detail=detail)
+        order = paid(house, guest, (sku, 1), name=name, detail=detail, phone=PHONE)
         for to in road:
             _advance(house, order, to)
-    fetched = paid(house, guest, (best[0], 2), pickup=True, name=name, note="+")
+    fetched = paid(house, guest, (best[0], 2), pickup=True, name=name, phone=PHONE)
     _advance(house, fetched, Status.READY)
-    gone = paid(house, guest, (best[1], 1), name=name, detail=detail)
+    gone = paid(house, guest, (best[1], 1), name=name, detail=detail, phone=PHONE)
     house.run(lambda db: orders.cancel(
         db, orders.any_order(db, gone.id), shop=house.shop, by="customer", reason="customer", now=house.now
     ))

@@ -13,7 +13,9 @@ from typing import ClassVar, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import schema
 from bot.core import Core
+from bot.database import connect
 from bot.errands import Errands
 from bot.messenger import Messenger
 from bot.turns import Turns
@@ -278,5 +280,8 @@ async def edge(folder: Path, stocked: Path) -> AsyncIterator[Edge]:
 def stock(folder: Path) -> Path:
     """The file of a stocked shop, to be copied."""
     path = folder / "stocked.db"
+    engine = connect(f"sqlite:///{path}")
+    schema.upgrade(engine)
+    engine.dispose()
     House(path).database.dispose()
     return path

@@ -51,13 +51,6 @@ def test_the_file_shows_every_setting_with_its_default() -> None:
     assert config.load(ROOT / "config.yaml") == config.load()
 
 
-def test_every_line_of_the_file_is_explained() -> None:
-    for line in (ROOT / "config.yaml").read_text(encoding="utf-8").splitlines():
-        if line.startswith("  ") and line.split(":")[0].strip() in ("port", "icon", "opens", "mode", "keep"):
-            continue
-        assert not line.strip().endswith(" #"), line
-
-
 @pytest.mark.parametrize(("name", "value", "read"), [
     ("XIAOER_DATABASE__URL", "sqlite:///elsewhere.db", lambda it: it.database.url),
     ("XIAOER_SERVER__HOST", "0.0.0.0", lambda it: it.server.host),

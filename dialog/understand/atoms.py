@@ -15,6 +15,9 @@ _APOSTROPHES: Final = re.compile(r"[’'‘`´]")
 _TIMES: Final = re.compile(r"[×✕✖*＊]")
 LIST: Final = "和"                             # the mark between the things of a list is read as this word
 
+_THOUSANDS: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_FIRST: Final = re.compile(r"\s*1\s*[.、)）]")
+_ENUMERATED: Final = re.compile(r"(?:^|(?<=[\s,，;；]))[0-9]{1,2}\s*[.、)）](?![0-9])")
 _BREAKS: Final = re.compile(r"[,，;；。!！?？+＋&：:…~～|/\n\r]|\.(?![0-9])")
 _PARTS: Final = re.compile(rf"[a-z]+|[0-9]+(?:\.[0-9]+)?|[{HAN}]|{BREAK}|、")
 _IS_HAN: Final = re.compile(rf"[{HAN}]")
@@ -46,7 +49,8 @@ def normal(words: str) -> str:
     text = unicodedata.normalize("NFKC", words).lower()
     if not text.isascii():
         text = _ACCENTED.sub(lambda found: unicodedata.normalize("NFD", found[0])[0], text).translate(SIMPLIFIED)
-    return _TIMES.sub(" x ", _APOSTROPHES.sub("", text))
+    text = _TIMES.sub(" x ", _APOSTROPHES.sub("", _THOUSANDS.sub("", text)))
+    return _ENUMERATED.sub(" , ", text) if len(_ENUMERATED.findall(text)) > 1 and _FIRST.match(text) else text
 
 
 def split(text: str) -> list[Atom]:

@@ -88,6 +88,10 @@ WORDS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType({
         dont want|do not want|i dont want|no longer want|we dont want
     """),
     Kind.NOT: _lines("""
+        不是|不喝|不吃|不点|不想喝|不想吃|不爱|不喜欢|不能喝|不能吃|并非|除了|别给我|别上|讨厌
+        dont like|do not like|dont eat|dont drink|hate|allergic to|except|except for|other than|instead of|rather than
+        not a
+        not the|anything but|but not
         不要|不加|别加|别放|不放|不用|不带|没有|别|免|不需要|不想要|无|no|without|without any|hold the|hold|skip the
         skip|not|dont add|dont put|no added|dont want any|minus|free of|leave off
     """),
@@ -105,24 +109,25 @@ WORDS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType({
 
 # English words that are never a mistyped name of the shop's: a short word is one letter away from another too often.
 COMMON: Final = _words("""
-    about above after again against almost alone along already always amount around away back bank been before
-    behind being below best better between body book both bring brought business call called came card care case
-    cash change cheap cheaper cheapest child children city class clear close code come could country course date
-    deal dear done door down during each early easy else email enough even ever every face fact fall family fast
-    feel feet fill find fine fire first five food foot form four free friend from full gave give goes going gone
-    good great group grow hand hard head hear heard heart help here high hold home hope hour house hurry idea into
-    invoice joke just keep kind knew know known lady land language large last late later learn least leave left less
-    letter life light like line list little live lives long look looks lost love lower made main make many mean
-    message mind mine minute miss moment money month more morning most mother much must name near need never next
-    nice night nothing number office often okay once online only open order other over paid part past pay payment
-    people person phone pick place plan play please point power price problem quick quite rain read ready real
-    really refund review right room rush safe said same save seat second seem seen send sent shop short should show
-    side sing sleep slow small some song soon sorry sort speak staff stand start state status stay still stock stop
-    store story street strong such sure table take taken talk tell than thank that their them then there these they
-    thing think this those thought three through ticket time today together told tomorrow tonight took town track
-    tree true trying turn under until upon used user value very wait wake walk wallet want warm watch water weather
-    website week well went were what what's when where which while white whole whose will wind window wish with
-    woman word work world would write wrong year yellow your yours yourself
+    about above after again against almost alone along already always amount arent around away back bank been before
+    behind being below best better between body book both bring brought business call called came cant card care
+    case cash change cheap cheaper cheapest child children city class clear close code come could country course
+    date deal dear didnt doesnt done dont door down during each early easy else email enough even ever every face
+    fact fall family fast feel feet fill find fine fire first five food foot form four free friend from full gave
+    give goes going gone good great group grow hand hard havent head hear heard heart help here high hold home hope
+    hour house hows hurry idea im into invoice isnt its ive joke just keep kind knew know known lady land language
+    large last late later learn least leave left less letter life light like line list little live lives long look
+    looks lost love lower made main make many mean message mind mine minute miss moment money month more morning
+    most mother much must name near need never next nice night nothing number office often okay once online only
+    open order other over paid part past pay payment people person phone pick place plan play please point power
+    price problem quick quite rain read ready real really refund review right room rush safe said same save seat
+    second seem seen send sent shop short should show side sing sleep slow small some song soon sorry sort speak
+    staff stand start state status stay still stock stop store story street strong such sure table take taken talk
+    tell than thank that thats their them then there these they theyre thing think this those thought three through
+    ticket time today together told tomorrow tonight took town track tree true trying turn under until upon used
+    user value very wait wake walk wallet want warm wasnt watch water weather website week well went were what
+    what's when where which while white whole whos whose will wind window wish with woman wont word work world would
+    write wrong year yellow your youre yours yourself
 """)
 
 # “One more” counts as well.

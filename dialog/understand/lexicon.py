@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +21,7 @@ LONGEST_NAME: Final = 16       # parts of a name that are looked at
 LONGEST_PART: Final = 6        # English words in a part of a name
 MOST: Final = 24               # products remembered for one word, the most sold first
 LEAST_INITIALS: Final = 3
+REMEMBERED: Final = 1 << 16    # names that stay taken apart
 
 _PLAIN: Final = frozenset((
     "with", "and", "in", "of", "the", "a", "an", "for", "to", "on", "at", "from", "by", "no", "one", "two", "or",
@@ -78,27 +80,48 @@ class Lexicon:
         return set(key.split()) <= self.names.get(product, frozenset())
 
 
-def build(db: Session) -> Lexicon:
-    """Read the shop's words: products on sale, the most sold first, their choices, and the shelves."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the shop has written: products on sale, the most sold first, the choices they have, and the shelves; each
+    with its Chinese and English name."""
+
+    products: tuple[tuple[int, str, str], ...]
+    choices: tuple[tuple[int, str, str], ...]
+    shelves: tuple[tuple[int, str, str], ...]
+
+    def says_the_same(self, other: "Source") -> bool:
+        """Whether only prices, stock or sales differ: then no word means anything else."""
+        return (
+            sorted(self.products) == sorted(other.products) and self.shelves == other.shelves
+            and sorted(self.choices) == sorted(other.choices)
+        )
+
+
+def source(db: Session) -> Source:
+    """Read what the shop has written."""
     products = db.execute(
-        select(ROWS.c.id, Product.name_zh, Product.name_en, Product.sku)
-        .join(Product, Product.id == ROWS.c.id).where(ROWS.c.active)
-        .order_by(ROWS.c.stocked.desc(), ROWS.c.sold.desc(), ROWS.c.id)
-    ).all()
-    shelves = db.execute(select(Category.id, Category.name_zh, Category.name_en)).all()
+        select(ROWS.c.id, Product.name_zh, Product.name_en).join(Product, Product.id == ROWS.c.id)
+        .where(ROWS.c.active).order_by(ROWS.c.stocked.desc(), ROWS.c.sold.desc(), ROWS.c.id)
+    )
     asked = db.execute(
         select(OptionGroup.product_id, Choice.name_zh, Choice.name_en).join(Choice, Choice.group_id == OptionGroup.id)
-    ).all()
-    named = [(id, zh, en) for id, zh, en, _ in products]
+    )
+    shelves = db.execute(select(Category.id, Category.name_zh, Category.name_en).order_by(Category.id))
+    return Source(*(tuple((id, zh, en) for id, zh, en in rows) for rows in (products, asked, shelves)))
+
+
+def build(written: Source) -> Lexicon:
+    """Take what the shop has written apart into words."""
+    named = written.products
     found = _names(named)
-    options = _options([(id, zh, en) for id, zh, en in asked], {id for id, *_ in named})
+    options = _options(written.choices, {id for id, *_ in named})
     everyday = {atoms.key(word): kind for kind, words in WORDS.items() for word in words}
     exact = {key for key, ids in found.items() if Strength.EXACT in ids.values()}
     words = {
         key: _entry(ids, option=key in options)
         for key, ids in found.items() if key in exact or (key not in everyday and key not in options)
     }
-    for id, zh, en in shelves:
+    for id, zh, en in written.shelves:
         for name in _shelf_names(zh, en):
             words[name] = _with_shelf(words.get(name, Entry()), id)
     for key in options.keys() - words.keys():
@@ -109,7 +132,7 @@ def build(db: Session) -> Lexicon:
     heard, spelled = _heard(words, exact)
     return Lexicon(
         words=words, longest=max((key.count(" ") + 1 for key in words), default=1), options=options,
-        names={id: frozenset(f"{atoms.key(zh)} {atoms.key(en)}".split()) for id, zh, en in named},
+        names={id: frozenset((*_key_of(zh), *_key_of(en))) for id, zh, en in named},
         vocabulary=_vocabulary(named, options), sounds=heard, pinyin=spelled,
     )
 
@@ -129,9 +152,29 @@ def _names(products: Iterable[tuple[int, str, str]]) -> dict[str, dict[int, Stre
     found: dict[str, dict[int, Strength]] = defaultdict(dict)
     for id, zh, en in products:
         for name in (zh, en):
-            for key, strength in _parts(atoms.key(name).split()[:LONGEST_NAME]):
-                found[key][id] = max(strength, found[key].get(id, Strength.NONE))
+            for key, strength in _parts_of(name):
+                known = found[key]
+                if strength > known.get(id, Strength.NONE):
+                    known[id] = strength
     return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parts_of(name: str) -> tuple[tuple[str, Strength], ...]:
+    """A name and its parts; most names stay when a catalogue changes, so they are not taken apart again."""
+    return tuple(_parts(list(_key_of(name))[:LONGEST_NAME]))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _key_of(name: str) -> tuple[str, ...]:
+    return tuple(atoms.key(name).split())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sound_of(key: str) -> tuple[str, ...]:
+    """How a Chinese word is said, one sound a character; empty for what cannot be said so."""
+    spoken = tuple((sounds.readings(part) or ("",))[0] for part in key.split())
+    return spoken if all(spoken) else ()
 
 
 def _parts(name: list[str]) -> Iterator[tuple[str, Strength]]:
@@ -204,8 +247,8 @@ def _options(asked: Iterable[tuple[int, str, str]], on_sale: set[int]) -> dict[s
 
 
 def _vocabulary(products: Iterable[tuple[int, str, str]], options: Iterable[str]) -> tuple[str, ...]:
-    spoken = [en for _, _, en in products] + list(options)
-    words = {word for name in spoken for word in atoms.key(name).split()}
+    words = {word for _, _, en in products for word in _key_of(en)}
+    words |= {word for option in options for word in option.split()}
     return tuple(sorted(word for word in words if word.isascii() and word.isalpha() and len(word) > 2))
 
 
@@ -216,10 +259,10 @@ def _heard(words: Mapping[str, Entry], exact: set[str]) -> tuple[dict[str, tuple
     for key, entry in words.items():
         name = key.split()
         strong = entry.strength >= Strength.HEAD or entry.option
-        if not strong or len(name) < 2 or name[-1] == "的" or not all(atoms.is_han(part) for part in name):
+        if not strong or len(name) < 2 or name[-1] == "的" or not all(map(atoms.is_han, name)):
             continue
-        spoken = [(sounds.readings(part) or ("",))[0] for part in name]
-        if not all(spoken):
+        spoken = _sound_of(key)
+        if not spoken:
             continue
         heard[" ".join(spoken)].append(key)
         if entry.strength >= Strength.HEAD:

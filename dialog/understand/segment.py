@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from dialog.understand import ready, things
+from dialog.understand import atoms, ready, things
 from dialog.understand.everyday import COMMON, Kind
 from dialog.understand.lexicon import Lexicon, Strength
 from dialog.understand.things import Thing, like_an_option
@@ -165,7 +165,7 @@ class _Reading:
             else:
                 chosen = (after if number_first else before) if back == on else (before if back < on else after)
         if chosen is None:
-            self._bare_number(token)
+            self._bare_number(at, token)
         else:
             chosen.quantity, chosen.counted_at = token.value, at
 
@@ -186,12 +186,17 @@ class _Reading:
     def _may_be_option(token: Token) -> bool:
         return token.option and not token.counted
 
-    def _bare_number(self, token: Token) -> None:
-        """Two bare numbers: the first is the place in a list, “2 大杯 两杯”."""
-        if self.quantity is None:
+    def _bare_number(self, at: int, token: Token) -> None:
+        """Two bare numbers: the first is the place in a list, “2 大杯 两杯”. One too many beside a thing, as in
+        “两三个可颂”, leaves it open how many are meant."""
+        before, after = self._around(at)
+        if thing := after or before:
+            thing.sure = Strength.NONE
+            self.rest.append(token.text)
+        elif self.quantity is None:
             self.quantity = token.value
             self.placed = not token.counted and token.key not in ("a", "an")
-        elif not self.nth and not self.things and self.placed:
+        elif not self.nth and self.placed:
             self.nth, self.quantity = self.quantity, token.value
         else:
             self.rest.append(token.text)
@@ -254,7 +259,7 @@ class _Reading:
         for at, token in enumerate(self.tokens):
             if at in self.done or token.kind is not Kind.UNKNOWN:
                 continue
-            if self.things and not token.han and all(word in COMMON or len(word) == 1 for word in token.key.split()):
+            if self.things and all(word in COMMON or (len(word) == 1 and word.isascii()) for word in token.key.split()):
                 continue
             before = next((thing for thing in reversed(self.things) if thing.at < at), None)
             close = before is not None and self._apart(before.at, at) == 0 and not self._number_between(before.at, at)
@@ -278,13 +283,24 @@ class _Reading:
                 replace(item, quantity=count, options=(*item.options, *options)) for _, count, options in thing.extra
             ]
             if sum(counts) == thing.quantity:
-                return kinds
+                return [self._told_apart(kind) for kind in kinds]
             if thing.counted_at > thing.at and item.options:
                 each = zip(kinds, thing.extra, strict=True)
                 return [item, *(replace(kind, options=tuple(options)) for kind, (_, _, options) in each)]
         self.rest += [str(count) for count in counts]
         said = tuple(text for _, _, options in thing.extra for text in options)
         return [replace(item, options=(*item.options, *said), sure=Strength.NONE)]
+
+
+    def _told_apart(self, item: Item) -> Item:
+        """Which of several things it is, where an option is part of a name: “3 lattes, 1 iced 2 hot”."""
+        if len(item.products) < 2:
+            return item
+        keys = [atoms.key(words).removesuffix(" 的") for words in item.options]
+        called = tuple(id for id in item.products if any(self.lexicon.called(id, key) for key in keys))
+        if not called:
+            return item
+        return replace(item, products=called, sure=Strength.HEAD if len(called) == 1 else Strength.NONE)
 
 
 def _said(token: Token) -> str:

@@ -7,13 +7,13 @@ from handlers.admin import (
     board,
     desk,
     goods,
-    importing,
     lacking,
     late,
     order_card,
     price,
     refund,
     report,
+    sheet,
     ship,
     stock,
     talk,
@@ -23,5 +23,5 @@ from handlers.admin import (
 SCREENS: Final[tuple[Screen, ...]] = (
     desk.screen, board.board_screen, board.found_screen, order_card.screen, late.screen, lacking.screen, ship.screen,
     refund.screen, stock.stock_screen, stock.item_screen, price.screen, goods.goods_screen, goods.edit_screen,
-    importing.screen, report.screen, talk.talks_screen, talk.talk_screen, team.screen,
+    sheet.screen, report.screen, talk.talks_screen, talk.talk_screen, team.screen,
 )

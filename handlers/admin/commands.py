@@ -9,7 +9,7 @@ from typing import Final
 from dialog.event import File, Picture, Said
 from dialog.place import Place
 from dialog.turn import Turn
-from handlers.admin import board, goods, importing, price, refund, report, ship, stock, talk, team
+from handlers.admin import board, goods, price, refund, report, sheet, ship, stock, talk, team
 from handlers.admin import menu as offered
 from handlers.graph import Step
 from services import numbers, staff
@@ -54,7 +54,7 @@ def given(turn: Turn, said: Said) -> Place | None:
         return None
     if isinstance(said, Picture):
         return goods.pictured(turn, said)
-    return importing.taken(turn, said) if isinstance(said, File) else None
+    return sheet.taken(turn, said) if isinstance(said, File) else None
 
 
 def parse(said: str) -> tuple[str, str] | None:

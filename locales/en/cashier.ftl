@@ -4,6 +4,7 @@ cashier =
     .page = Demo cashier
     .demo = This is a demo cashier: nothing is charged and no money moves.
     .amount = To pay
+    .sum = Amount
     .to = Paid to
     .choose = How should this payment end?
     .pay = Pay { $amount }

@@ -24,7 +24,6 @@ time =
     .tomorrow = tomorrow, { $day }
     .today-short = Today
     .tomorrow-short = Tomorrow
-    .short-day = { $day }
     .more-days = More dates
     .earlier = ‹ Earlier
     .later = Later ›

@@ -33,7 +33,6 @@ order =
     .over-held = The shop is checking it. Nothing was charged.
     .late = ⏱ The shop needs { $minutes } minutes more. Sorry for the wait.
     .tracking = 🚚 { $carrier } { $number }
-    .courier = our own courier
     .pickup-code = Pickup code { $code } · { $place }
     .pay-at-the-door = 💵 Pay { $total } on delivery
     .refund-coming = ↩ { $amount } is on its way back to you, 1–3 working days.
@@ -242,11 +241,12 @@ news =
     }
     .ready = 🏪 #{ $number } is ready. Pickup code { $code }, { $place }.
     .late = ⏱ Sorry, #{ $number } will be { $minutes } minutes late.
-    .short = ⚠ Something in #{ $number } is out of stock; { $amount } goes back to you. Sorry.
+    .short = { $paid ->
+        [yes] ⚠ Sorry, out of stock in #{ $number }: { $what }. { $amount } goes back the way you paid.
+       *[other] ⚠ Sorry, out of stock in #{ $number }: { $what }. You pay { $amount } less at the door.
+    }
     .cancelled-by-shop = Sorry, the shop had to cancel #{ $number }. Whatever you paid goes back in full.
     .refunded = ↩ { $amount } for #{ $number } goes back the way you paid, within 1–3 working days.
     .revived = ✅ The money for #{ $number } arrived late, but the goods are still here: your order goes on.
     .late-refund = ↩ { $amount } for #{ $number } arrived too late and the goods are gone: all of it goes back.
     .double-refund = ↩ #{ $number } was paid twice: { $amount } goes back to you.
-    .talk-title = 🧑‍💼 { $name }
-    .talk-ended = The talk has ended. Say “human” whenever you need us.

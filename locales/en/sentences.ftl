@@ -18,7 +18,7 @@ sentences =
 
 which =
     .title = Which “{ $words }”?
-    .title-one = There is no “{ $words }”. Did you mean this one?
+    .title-one = “{ $words }”: did you mean this one?
     .kept = Noted: { $things }
     .hint = Tap one, or say “the first one” or “the hot one”.
     .all = See all “{ $words }”

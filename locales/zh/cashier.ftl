@@ -4,6 +4,7 @@ cashier =
     .page = 演示收银台
     .demo = 演示收银台：不会扣款，任何钱都不会动。
     .amount = 应付金额
+    .sum = 金额
     .to = 收款方
     .choose = 你想让这次付款怎样结束？
     .pay = 付款 { $amount }

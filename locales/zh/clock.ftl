@@ -1,6 +1,7 @@
 # Patterns follow Unicode's date field symbols.
 clock =
     .day = M月d日（EEE）
+    .short-day = EEE M/d
     .full = M月d日（EEE）HH:mm
     .today = 今天
     .tomorrow = 明天

@@ -24,15 +24,6 @@ time =
     .tomorrow = 明天 { $day }
     .today-short = 今天
     .tomorrow-short = 明天
-    .short-day = { $weekday ->
-        [0] 周一
-        [1] 周二
-        [2] 周三
-        [3] 周四
-        [4] 周五
-        [5] 周六
-       *[6] 周日
-    } { $month }/{ $date }
     .more-days = 更多日期
     .earlier = ‹ 更早
     .later = 更晚 ›

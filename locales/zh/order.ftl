@@ -33,7 +33,6 @@ order =
     .over-held = 店家核实中，没有扣款。
     .late = ⏱ 店家说会晚 { $minutes } 分钟，抱歉久等。
     .tracking = 🚚 { $carrier } { $number }
-    .courier = 店家配送
     .pickup-code = 取货码 { $code } · { $place }
     .pay-at-the-door = 💵 收货时付 { $total }
     .refund-coming = ↩ { $amount } 正在原路退回，1–3 个工作日到账。
@@ -233,11 +232,12 @@ news =
     }
     .ready = 🏪 #{ $number } 可以取了。取货码 { $code }，{ $place }。
     .late = ⏱ 抱歉，#{ $number } 要晚 { $minutes } 分钟。
-    .short = ⚠ #{ $number } 有的商品缺货，{ $amount } 会退给你，抱歉。
+    .short = { $paid ->
+        [yes] ⚠ 抱歉，#{ $number } 的{ $what }缺货了。{ $amount } 会原路退给你，1–3 个工作日到账。
+       *[other] ⚠ 抱歉，#{ $number } 的{ $what }缺货了。收货时少付 { $amount } 就好。
+    }
     .cancelled-by-shop = 抱歉，#{ $number } 被店家取消了。付过的钱会全额原路退回。
     .refunded = ↩ #{ $number } 退款 { $amount }，原路退回，1–3 个工作日到账。
     .revived = ✅ #{ $number } 的钱收到了。虽然过了时间，货还有，订单恢复了。
     .late-refund = ↩ #{ $number } 的 { $amount } 到得太晚，货没有了，已全额原路退回。
     .double-refund = ↩ #{ $number } 付了两次，多付的 { $amount } 已原路退回。
-    .talk-title = 🧑‍💼 { $name }
-    .talk-ended = 人工客服已结束。还有问题随时说“人工”。

@@ -18,7 +18,7 @@ sentences =
 
 which =
     .title = 要哪一款“{ $words }”？
-    .title-one = 没有“{ $words }”，是这一款吗？
+    .title-one = “{ $words }”是指这一款吗？
     .kept = 已记下：{ $things }
     .hint = 点一下，或直接说“第一个”“热的”。
     .all = 看看全部“{ $words }”

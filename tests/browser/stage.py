@@ -19,6 +19,7 @@ from tests.shop_floor import ShopFloor, opened
 
 LOCALES: Final = {"zh": "zh-CN", "en": "en-GB"}
 PATIENCE: Final = 20.0       # seconds until a page that does not come to rest counts as broken
+POLL: Final = 10             # ms between two looks at a page
 
 # What a person sees of the shop's messages, oldest first; a button is [label], and the dock belongs to its panel.
 SEEN: Final = """
@@ -43,12 +44,13 @@ FIND: Final = """
   return null;
 }
 """
-REST: Final = """
-() => ({
-  unanswered: JSON.parse(sessionStorage.getItem("xiaoer.outbox") ?? "[]").length,
-  waiting: !typing.hidden || document.querySelector(".sending, [aria-busy][data-payload]") !== null,
-  change: Math.max(0, ...[...document.querySelectorAll(".bubble")].map((each) => Number(each.dataset.change ?? 0))),
-})
+ANSWERED: Final = '() => (JSON.parse(sessionStorage.getItem("xiaoer.outbox")) ?? []).length === 0'
+SHOWN: Final = """
+(change) => {
+  const changes = [...document.querySelectorAll(".bubble[data-change]")].map((each) => Number(each.dataset.change));
+  const waiting = document.querySelector("#typing:not([hidden]), .sending, [aria-busy][data-payload]");
+  return waiting === null && Math.max(0, ...changes) === change;
+}
 """
 
 
@@ -104,17 +106,18 @@ class Window:
 
     async def at_rest(self) -> None:
         """Wait until the shop owes nothing, and the page has shown all there is and waits for nothing."""
-        async with asyncio.timeout(PATIENCE):
-            while not await self._is_at_rest():       # noqa: ASYNC110  two programs and a page: no one event tells
-                await asyncio.sleep(0.005)
+        there = -1
+        while there != (there := await self._shop_at_rest()):
+            await self.page.wait_for_function(SHOWN, arg=there, polling=POLL)
 
-    async def _is_at_rest(self) -> bool:
-        page = await self.page.evaluate(REST)
-        if page["unanswered"] or len(self.floor.app._turns):
-            return False
+    async def _shop_at_rest(self) -> int:
+        """Wait until the shop has heard everything and owes nothing; how many changes the chat has seen by then."""
+        await self.page.wait_for_function(ANSWERED, polling=POLL)
+        async with asyncio.timeout(PATIENCE):
+            while len(self.floor.app._turns):       # noqa: ASYNC110  the lines of chats announce nothing
+                await asyncio.sleep(0.003)
         await self.floor.idle()
-        there = await self.floor.app._core.run(partial(_newest_change, chat=self.person))
-        return not len(self.floor.app._turns) and not page["waiting"] and bool(page["change"] == there)
+        return await self.floor.app._core.run(partial(_newest_change, chat=self.person))
 
     async def _seen(self) -> list[str]:
         seen: list[str] = await self.page.evaluate(SEEN)

@@ -13,7 +13,7 @@ WAYS = {
     "en": ("Iced latte", "Buy now", "Zhang San 13800138000, 5F, 100 Century Avenue, Pudong, Shanghai",
            "Order and pay", "Open Demo payment"),
 }
-STATES = {"zh": ("待付款", "待发货", "付成功"), "en": ("to pay", "to ship", "did not go through")}
+STATES = {"zh": ("待付款", "待发货", "没有付成功"), "en": ("to pay", "to ship", "Not paid: ")}
 
 
 async def _at_the_cashier(window: Window, language: str) -> Page:

@@ -1,6 +1,8 @@
 /** The conversation: messages in their order, drawn anew as they change, without ever pulling the reader away. */
 
-import { drawOwn, drawRow, drawShop, piece } from "./message.js";
+import { drawOwn, drawShop } from "./message.js";
+import { piece } from "./piece.js";
+import { drawRow } from "./rows.js";
 import { locale, word } from "./words.js";
 
 const NEAR = 56;      // px from the end that still count as being there
@@ -215,7 +217,7 @@ export function openLog({ log, dock, pill, typing, retry }) {
   function reveal(element) {
     const frame = log.getBoundingClientRect();
     const box = element.getBoundingClientRect();
-    const spare = (element.querySelector("img")?.clientHeight ?? 0) / 2;      // so much of a picture may be cut off
+    const spare = (element.querySelector("img")?.clientHeight ?? 0) / 2;      // so much of a photo may be cut off
     if (box.height > frame.height - 2 * EDGE + spare) {
       log.scrollTop += box.top - frame.top - EDGE;
       stuck = false;

@@ -1,17 +1,10 @@
 /** One message of the chat as the page shows it. Words are only ever set as text. */
 
+import { drawLines } from "./lines.js";
+import { piece } from "./piece.js";
 import { drawQr } from "./qr.js";
+import { drawRow } from "./rows.js";
 import { locale, word } from "./words.js";
-
-const SHORT = 3;        // characters of a label that stands well in a column of its own
-
-/** An element with a class and a text; null text makes an empty one. */
-export function piece(tag, kind, text = null) {
-  const element = document.createElement(tag);
-  if (kind) element.className = kind;
-  if (text !== null) element.textContent = text;
-  return element;
-}
 
 /** A message of the shop. `dock` tells that its last row stands elsewhere. */
 export function drawShop({ id, retired, at, body }, { dock = false } = {}) {
@@ -36,7 +29,7 @@ function lead(body, retired) {
   const words = piece("div", "words");
   if (body.image) whole.append(picture(body.image));
   if (body.title) words.append(piece("h2", "title", body.title));
-  if (body.text) words.append(piece("p", "text", body.text));
+  if (body.text) words.append(drawLines(body.text));
   if (body.hint && !retired) words.append(piece("p", "hint", body.hint));
   if (words.firstChild) whole.append(words);
   return whole;
@@ -53,28 +46,6 @@ export function drawOwn({ removed, at, body }, state = "sent") {
   if (state === "sent") bubble.append(clock(at));
   else bubble.append(piece("p", "state", word(state)));
   return bubble;
-}
-
-/** A row of buttons of message `id`. */
-export function drawRow(row, id) {
-  const figures = row.length > 3 && row.every(({ label }) => [...label].length <= SHORT);
-  const line = piece("div", figures ? "row figures" : "row");
-  line.classList.toggle("week", figures && row.length === 7);
-  line.append(...row.map((button) => drawButton(button, id)));
-  return line;
-}
-
-function drawButton({ label, payload, url, style }, id) {
-  if (url === undefined) {
-    const button = piece("button", style, label);
-    button.type = "button";
-    Object.assign(button.dataset, { payload: payload ?? "", message: id });
-    return button;
-  }
-  const link = piece("a", `link ${style}`, label);
-  link.append(piece("span", "aside", word("newtab")));
-  Object.assign(link, { href: url, target: "_blank", rel: "noopener" });
-  return link;
 }
 
 function picture(image) {
@@ -94,7 +65,7 @@ function picture(image) {
 }
 
 function were(rows) {
-  const labels = rows.flat().map((button) => button.label);
+  const labels = rows.flat().map((button) => button.label).filter((label) => /\p{L}/u.test(label));
   if (labels.length === 0) return [];
   const list = piece("ul", "were");
   list.ariaLabel = word("options");

@@ -1,13 +1,13 @@
 /** Short words that belong to no message: a toast goes by itself, an alert waits for OK. */
 
-import { piece } from "./message.js";
+import { piece } from "./piece.js";
 
 const SHORTEST = 2600;        // ms on the screen
 const PER_CHARACTER = 80;
 
 export function toast(text) {
   const note = piece("p", "toast", text);
-  document.getElementById("toasts").append(note);
+  document.getElementById("toasts").replaceChildren(note);      // the newest is the one that counts
   const gone = () => note.remove();
   note.addEventListener("click", gone);
   setTimeout(gone, SHORTEST + text.length * PER_CHARACTER);

@@ -1,0 +1,210 @@
+"""The `xiaoer` command: quick to help, plain about mistakes, and what it writes it can read again."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+from bot.database import connect
+from bot.settings import ROOT
+
+RUN = [sys.executable, "-m", "bot"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XIAOER_", "BOT_", "ADMIN_"))}
+    return kept | {"PYTHONPATH": str(ROOT), "LANG": "en_GB.UTF-8", "LC_ALL": ""} | more
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a seeded shop in it."""
+    folder = tmp_path_factory.mktemp("seeded")
+    done = subprocess.run([*RUN, "seed"], cwd=folder, env=environment(), capture_output=True, text=True, check=True)
+    assert "The demo shop is ready" in done.stdout
+    return folder
+
+
+@pytest.fixture
+def folder(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, as the working folder."""
+    shutil.copytree(seeded / "var", tmp_path / "var")
+    monkeypatch.chdir(tmp_path)
+    for name in [*os.environ]:
+        if name.startswith(("XIAOER_", "BOT_TOKEN", "ADMIN_IDS", "LC_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    return tmp_path
+
+
+def say(*words: str, code: int = 0) -> str:
+    """What the command answers."""
+    result = CliRunner().invoke(cli, list(words))
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return result.output
+
+
+def test_help_comes_at_once() -> None:
+    """Counted is the time of the processor: how busy this machine is with other things does not matter."""
+    with tempfile.TemporaryFile("w+") as out:
+        shop = subprocess.Popen([*RUN, "--help"], cwd=ROOT, env=environment(), stdout=out)
+        _, status, used = os.wait4(shop.pid, 0)
+        shop.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        said = out.read()
+    assert shop.returncode == 0
+    assert used.ru_utime + used.ru_stime < 0.5
+    for command in ("run", "seed", "import", "export", "graph", "doctor", "backup", "restore", "console"):
+        assert f"  {command}" in said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en_GB.UTF-8", "Did you mean"), ("zh_CN.UTF-8", "是不是想写")])
+def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path, language: str, said: str) -> None:
+    done = subprocess.run(
+        [*RUN, "run"], cwd=tmp_path, env=environment(XIAOER_SERVER__PROT="1", LANG=language), capture_output=True,
+        text=True, check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "XIAOER_SERVER__PROT" in done.stderr
+    assert "XIAOER_SERVER__PORT" in done.stderr
+    assert said in done.stderr
+    assert not (tmp_path / "var").exists()
+
+
+def test_postgresql_is_said_to_be_not_there_yet(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOER_DATABASE__URL", "postgresql://localhost/xiaoer")
+    words = say("seed", code=2)
+    assert "SQLite only" in words
+    assert "database.url" in words
+
+
+def test_another_key_is_noticed_before_anything_is_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = connect(f"sqlite:///{folder / 'var' / 'xiaoer.db'}")
+    with engine.begin() as db:
+        db.execute(text("INSERT INTO customers (name, phone, phone_hash, language, quiet, created_at, seen_at)"
+                        " VALUES ('deadbeef.AAAA', '', '', 'zh', 1, 0, 0)"))
+    engine.dispose()
+    assert "another key" in say("seed", code=2)
+
+
+def test_seeding_twice_changes_nothing(folder: Path) -> None:
+    assert "nothing was set up" in say("seed")
+
+
+def test_a_catalogue_that_was_exported_imports_without_a_change(folder: Path) -> None:
+    for name in ("goods.csv", "goods.xlsx"):
+        say("export", name)
+        assert "0 to add, 0 to change" in say("import", name, "--dry-run")
+
+
+def test_a_dry_run_lists_every_bad_row_and_changes_nothing(folder: Path) -> None:
+    say("export", "goods.csv")
+    with open("goods.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0]["price"], rows[1]["category"], rows[2]["price"] = "a lot", "nowhere", "99"
+    with open("changed.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    dry = say("import", "changed.csv", "--dry-run", code=1)
+    assert "Row 2" in dry
+    assert "Row 3" in dry
+    assert "1 to change" in dry
+    assert "2 bad rows" in dry
+    assert "0 to change" in say("import", "goods.csv", "--dry-run")
+    assert "1 changed" in say("import", "changed.csv", code=1)
+    assert "1 to change" in say("import", "goods.csv", "--dry-run")
+
+
+@pytest.mark.parametrize(("command", "file"), [("import", "none.csv"), ("export", "goods.pdf"), ("restore", "none.db")])
+def test_a_file_that_will_not_do_is_named_in_a_sentence(folder: Path, command: str, file: str) -> None:
+    assert say(command, file, code=2).strip()
+
+
+def test_a_backup_comes_back(folder: Path) -> None:
+    assert "checked" in say("backup", "kept.db")
+    (folder / "var" / "xiaoer.db").write_text("gone")
+    assert "kept" in say("restore", "kept.db")
+    assert "nothing was set up" in say("seed")
+
+
+def test_the_map_is_a_diagram(folder: Path) -> None:
+    assert say("graph").startswith("flowchart")
+
+
+def test_the_doctor_names_what_is_missing_and_how_to_mend_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOER_SERVER__PORT", "0")
+    words = say("doctor")
+    assert "on sale" in words
+    assert "@BotFather" in words
+    os.chmod("var/secret.key", 0o644)
+    assert "chmod 600" in say("doctor", code=1)
+    (folder / "var" / "xiaoer.db").write_text("gone" * 1000)
+    assert "xiaoer restore" in say("doctor", code=1)
+
+
+def test_the_doctor_looks_for_telegram_where_it_is_told_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOER_SERVER__PORT", "0")
+    monkeypatch.setenv("BOT_TOKEN", "42:" + "a" * 35)
+    monkeypatch.setenv("XIAOER_TELEGRAM__API_URL", "http://127.0.0.1:9")
+    words = say("doctor", code=1)
+    assert "cannot be reached" in words
+    assert "a" * 35 not in words
+
+
+def test_a_running_shop_opens_answers_keeps_others_out_and_closes_in_order(folder: Path) -> None:
+    port = _free_port()
+    shop = subprocess.Popen(
+        [*RUN, "run"], cwd=folder, env=environment(XIAOER_SERVER__PORT=port, LANG="zh_CN.UTF-8"),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )
+    try:
+        assert _answer(f"http://127.0.0.1:{port}/health") == {"status": "ok"}
+        page = urlopen(f"http://127.0.0.1:{port}/").read().decode()
+        assert "<html" in page
+        assert "xiaoer_decision_seconds" in urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()
+        second = subprocess.run(
+            [*RUN, "run"], cwd=folder, env=environment(XIAOER_SERVER__PORT="0"), capture_output=True, text=True,
+            check=False,
+        )
+        assert second.returncode == 2
+        assert "in use" in second.stderr
+        assert "The shop is open" in say("restore", "none.db", code=2)
+    finally:
+        shop.send_signal(signal.SIGTERM)
+        out, err = shop.communicate(timeout=30)
+    assert shop.returncode == 0
+    assert f"小店开门了：http://127.0.0.1:{port}" in out
+    assert "Traceback" not in err
+
+
+def _answer(url: str) -> object:
+    for _ in range(300):
+        try:
+            return json.load(urlopen(url))
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} never answered")
+
+
+def _free_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])

@@ -103,16 +103,16 @@ class App:
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, close. Everything else is in the database."""
-        for channel in self._channels.values():
-            await channel.close()
         await self._clock.stop()
-        await self._server.stop()
         if self._resuming is not None:
             self._resuming.cancel()
-        await self._cashier.close()
         await self._waiter.drain()
         await self._messenger.stop()
         await self._errands.stop()
+        for channel in self._channels.values():
+            await channel.close()
+        await self._cashier.close()
+        await self._server.stop()
         await self._core.stop()
         self._bank.close()
         self._engine.dispose()

@@ -12,7 +12,7 @@ from bot.core import Core
 from bot.port import Later, Unreachable
 from dialog.words import LANGUAGES, Words
 from handlers.admin import menu as staff_menu
-from models.people import Staff
+from models.people import Account, Staff
 
 # What a customer is offered, most wanted first. All of them work in every chat, offered or not.
 OFFERED: Final = ("menu", "search", "cart", "orders", "again", "faq", "human", "me", "language", "help")
@@ -46,8 +46,13 @@ class Menus:
         self._told = set(wanted)
 
     def _roles(self, db: Session) -> list[tuple[str, str]]:
-        rows = db.execute(select(Staff.person, Staff.role).where(Staff.channel == self._channel).order_by(Staff.id))
-        return [(person, role) for person, role in rows if person.isdecimal()]
+        """Everybody of the staff whose chat is open: nothing can be shown to somebody who never wrote."""
+        chats = (Account.channel == Staff.channel) & (Account.person == Staff.person)
+        rows = db.execute(
+            select(Account.chat, Staff.role).join(Account, chats)
+            .where(Staff.channel == self._channel, Account.reachable).order_by(Staff.id)
+        )
+        return [(chat, role) for chat, role in rows]
 
     def _customers(self, chat: str = "") -> list[Menu]:
         return [

@@ -8,14 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dialog.words import Words
-from models.notices import Card, Notice, NoticeState
+from models.notices import Card
 from models.orders import Order
 from models.payments import Payment as PaymentRow
 from models.payments import PaymentState
 from models.payments import Refund as RefundRow
 from models.people import Customer
 from payments.port import Invitation, Payment, Refund
-from services import notices, once, owed, payments, refunds, wake
+from services import notices, owed, payments, refunds
 from services.shop import Shop
 
 MOST: Final = 200       # errands taken at once
@@ -74,22 +74,10 @@ def invited(db: Session, payment_id: int, invitation: Invitation, *, looked_at: 
     order = db.get_one(Order, db.get_one(PaymentRow, payment_id).order_id)
     cards = db.scalar(select(func.count()).select_from(Card).where(Card.subject == f"order:{order.id}")) or 0
     if not looked_at or cards > 1:
-        _look_again(db, order, f"invite:{payment_id}", now)
+        notices.look_again(db, order, f"invite:{payment_id}", now=now)
 
 
 def refunded(db: Session, refund_id: int, *, now: datetime) -> None:
     """Note that the money is on its way, on the order's card too."""
     row = refunds.done(db, refund_id, now=now)
-    _look_again(db, db.get_one(Order, row.order_id), f"refund:{refund_id}", now)
-
-
-def _look_again(db: Session, order: Order, why: str, now: datetime) -> None:
-    """Owe the order's customer a look at its card. The order itself has not changed: its revision stays, and with it
-    every button that is on the card now."""
-    new = once.add(
-        db, Notice, key=f"{order.number}:{why}:card", kind=notices.CARD, customer_id=order.customer_id, channel="",
-        chat="", order_id=order.id, facts={}, loud=False, state=NoticeState.DUE, due_at=now, attempts=0, error="",
-        sent_to="", message="", created_at=now,
-    )
-    if new:
-        wake.ring(db, wake.NOTICES)
+    notices.look_again(db, db.get_one(Order, row.order_id), f"refund:{refund_id}", now=now)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import core as core_
-from bot.core import Core
+from bot.core import Core, Stopped
 from bot.metrics import Metrics
 from bot.port import Channel, Later, Unreachable
 from bot.turns import Chat, Turns
@@ -62,14 +62,18 @@ class Waiter:
         self._closing = asyncio.Event()
 
     async def serve(self, channel: Channel, event: Event, *, written: str = "") -> View:
-        """See bot.port. Even when the caller is cancelled, what was begun is done and shown."""
+        """See bot.port. Even when the caller is cancelled, what was begun is done and shown. Raises Stopped once the
+        program goes down: an event that is not acknowledged comes again."""
+        if self._closing.is_set():
+            raise Stopped
         decided: asyncio.Future[View] = asyncio.get_running_loop().create_future()
         decided.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._track(self._turn(channel, event, written, decided), self._tasks)
         return await asyncio.shield(decided)
 
     async def drain(self) -> None:
-        """Wait until everything decided is shown. What waits for a later try stays owed: `resume` shows it."""
+        """Take nothing more, and wait until everything decided is shown. What waits for a later try stays owed:
+        `resume` shows it."""
         self._closing.set()
         while tasks := self._tasks | self._delayed:
             await asyncio.gather(*tasks, return_exceptions=True)

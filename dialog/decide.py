@@ -40,7 +40,7 @@ class Decider:
         if action.screen.allows:
             staff.need(turn.staff, action.screen.allows)
         place: Place = action(turn, *ask.args)
-        self.step(action.screen.step, place)
+        self._lead(turn, action.screen.step, place)
         return place
 
     def _heard(self, turn: Turn, words: str) -> Place:
@@ -69,7 +69,7 @@ class Decider:
                 failed = retry
             else:
                 if place is not None:
-                    self.step(turn.here.step, place)
+                    self._lead(turn, turn.here.step, place)
                     return place
         for ear in self._dialog.then:
             if failed and not ear.digression:
@@ -90,7 +90,7 @@ class Decider:
                 staff.need(turn.staff, screen.allows)
             place = take(turn, said, *turn.here.args)
             if place is not None:
-                self.step(turn.here.step, place)
+                self._lead(turn, turn.here.step, place)
                 return place
         return self._dialog.given(turn, said)
 
@@ -106,6 +106,11 @@ class Decider:
         """Let only those in who may be there. Raises Refusal."""
         if allows := self._dialog.screens[place.step].allows:
             staff.need(turn.staff, allows)
+
+    def _lead(self, turn: Turn, before: Steps, place: Place) -> None:
+        """A move of the person's own: by the map, or back to where they have been."""
+        if place.payload not in turn.conversation.stack:
+            self.step(before, place)
 
     def step(self, before: Steps, place: Place) -> None:
         """A move from one step to another place. Raises OffTheMap."""

@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from dialog import cards, way
 from dialog.answer import Answer, Old
@@ -23,6 +25,13 @@ from models.people import Account, Customer
 from services import inbox, people, staff
 from services.refusal import Refusal
 from services.shop import Shop
+
+_CONVERSATION: Final = select(Conversation).where(
+    Conversation.channel == bindparam("channel"), Conversation.chat == bindparam("chat")
+)
+_SHOWN: Final = update(Conversation.__table__).where(  # type: ignore[arg-type]
+    Conversation.__table__.c.id == bindparam("conversation")
+)
 
 log = structlog.get_logger()
 
@@ -85,12 +94,12 @@ class Engine:
 
     def shown(self, db: Session, answer: Answer, message: str, *, now: datetime) -> None:
         """The channel has shown it, as this message."""
-        conversation = db.get_one(Conversation, answer.conversation)
-        conversation.shown = True
-        if not answer.aside:
-            if conversation.panel != message:
-                conversation.panel, conversation.panel_at = message, now
-            conversation.panel_card = answer.view.card
+        changes: dict[str, Any] = {} if answer.aside else {"panel_card": answer.view.card}
+        if not answer.aside and answer.panel != message:
+            changes |= {"panel": message, "panel_at": now}
+        db.execute(_SHOWN, {"conversation": answer.conversation, "shown": True, **changes})
+        if (held := db.identity_map.get(identity_key(Conversation, answer.conversation))) is not None:
+            db.expire(held)
         if answer.view.card:
             cards.keep(db, answer.view.card, answer.channel, answer.chat, message, now=now)
 
@@ -106,9 +115,7 @@ class Engine:
             db, channel=event.channel, person=event.person, chat=event.chat, name=event.name,
             language=language, private=event.private, now=event.at,
         )
-        conversation = db.scalar(
-            select(Conversation).where(Conversation.channel == event.channel, Conversation.chat == event.chat)
-        )
+        conversation = db.scalar(_CONVERSATION, {"channel": event.channel, "chat": event.chat})
         if conversation is None:
             conversation = Conversation(
                 channel=event.channel, chat=event.chat, account_id=account.id, language=customer.language,
@@ -174,10 +181,9 @@ class Engine:
         conversation = turn.conversation
         before = list(conversation.stack)
         way.go(self.dialog, turn, place)
+        conversation.seen_at, conversation.shown = turn.now, False
         view = self._draw_safely(turn)
         assert turn.event is not None
-        conversation.seen_at = turn.now
-        conversation.shown = False
         answer = Answer(
             conversation=conversation.id, channel=conversation.channel, chat=conversation.chat, view=view,
             waits=tuple(turn.waits), erase=turn.erase,

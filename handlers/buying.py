@@ -35,8 +35,6 @@ def keep(turn: Turn, it: Item, chosen: Collection[int], quantity: int, *, person
     except Incomplete:
         turn.note("options.choose-first")
         return Step.OPTIONS.at(it.id, selection.write(it, chosen), quantity)
-    lines = basket.lines(turn.db, turn.customer.id)
-    turn.pop(
-        "cart.added", pieces=sum(line.quantity for line in lines), total=turn.money(sum(line.total for line in lines))
-    )
+    pieces, total = basket.worth(turn.db, turn.customer.id)
+    turn.pop("cart.added", pieces=pieces, total=turn.money(total))
     return Step.PRODUCT.at(it.id)

@@ -5,9 +5,11 @@ from typing import Final
 from dialog.dialog import Dialog, Ear, index
 from handlers import (
     addresses,
+    asides,
     browse,
     cart,
     change,
+    commands,
     contact,
     delivery,
     faq,
@@ -36,7 +38,7 @@ from handlers import (
     which,
 )
 from handlers.admin import SCREENS as STAFF_SCREENS
-from handlers.admin import commands
+from handlers.admin import commands as staff_commands
 from handlers.graph import ANYWHERE, GRAPH, Step
 
 SCREENS: Final = (
@@ -58,10 +60,11 @@ XIAOER: Final = Dialog(
     graph=GRAPH,
     anywhere=ANYWHERE,
     first=(
-        Ear(phrases.secret), Ear(commands.read), Ear(phrases.command), Ear(person.relay), Ear(phrases.said),
+        Ear(asides.secret), Ear(asides.other_language), Ear(staff_commands.read), Ear(commands.command),
+        Ear(person.relay), Ear(phrases.said),
     ),
     then=(
-        Ear(phrases.number, digression=True), Ear(new_address.offered, digression=True), Ear(references.read),
+        Ear(asides.number, digression=True), Ear(new_address.offered, digression=True), Ear(references.read),
         *(Ear(reader, digression=True) for reader in sentences.READERS),
         Ear(lambda turn, words: find.look_for(turn, words, sure=True)), Ear(new_address.unread, digression=True),
     ),

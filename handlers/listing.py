@@ -119,8 +119,10 @@ def in_words(turn: Turn, filters: Filters) -> str:
         parts.append(turn.say("filters.stars", stars=f"{filters.rating / 10:g}"))
     if filters.in_stock:
         parts.append(turn.say("filters.in-stock"))
-    parts += filters.tags
-    parts += [turn.say("filters.without", tag=tag) for tag in filters.without]
+    parts += [name.of(turn.language) for name in search.called(turn.db, filters.tags)]
+    parts += [
+        turn.say("filters.without", tag=name.of(turn.language)) for name in search.called(turn.db, filters.without)
+    ]
     return " · ".join(parts)
 
 

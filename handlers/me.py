@@ -6,7 +6,7 @@ from dialog.turn import Turn
 from dialog.view import View
 from handlers.graph import Step
 from models.orders import Status
-from services import orders
+from services import notices, orders
 from services.addresses.recognise import mask_phone
 
 screen = Screen(Step.ME)
@@ -62,17 +62,20 @@ def languages(turn: Turn) -> View:
 @language_screen.tap("lg-set")
 def speak(turn: Turn, code: str) -> Place:
     """Speak this language from now on, and go back to where the person was."""
-    stack = turn.conversation.stack
     switch(turn, code)
     turn.pop("language.now")
-    return Step.HOME.at() if len(stack) < 2 else Step.LANGUAGE.at()
+    stack = turn.conversation.stack
+    return turn.tap(stack[-2]) if len(stack) > 1 else Step.HOME.at()
 
 
 def switch(turn: Turn, code: str) -> None:
-    """Speak this language in this chat, and to this customer."""
-    if code in LANGUAGES:
-        turn.conversation.language = turn.customer.language = code
-        turn.__dict__.pop("clock", None)
+    """Speak this language in this chat and to this customer; the cards of open orders follow."""
+    if code not in LANGUAGES or code == turn.language:
+        return
+    turn.conversation.language = turn.customer.language = code
+    turn.__dict__.pop("clock", None)
+    for order in orders.of_customer(turn.db, turn.customer, (*orders.TO_PAY, *orders.RUNNING)):
+        notices.look_again(turn.db, order, f"language:{code}:{turn.now:%Y%m%d%H%M%S}", now=turn.now)
 
 
 @privacy_screen.show

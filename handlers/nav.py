@@ -14,8 +14,8 @@ def row(turn: Turn, here: Place, below: Place | None) -> tuple[Button, ...]:
         if below is not None and below.step != Step.HOME:
             buttons.append(turn.button(turn.say("nav.back"), below))
         buttons.append(turn.button(turn.say("nav.home"), Step.HOME.at()))
-    if here.step != Step.CART and (pieces := basket.size(turn.db, turn.customer.id)):
-        total = sum(line.total for line in basket.lines(turn.db, turn.customer.id))
+    pieces, total = basket.worth(turn.db, turn.customer.id) if here.step != Step.CART else (0, 0)
+    if pieces:
         label = turn.say("nav.cart", pieces=pieces, total=turn.money(total))
         buttons.append(turn.button(label, Step.CART.at()))
     return tuple(buttons)

@@ -36,7 +36,9 @@ def choose(turn: Turn, which: int, chosen: str = "", quantity: int = 1, line: in
         text = turn.say("options.sum", price=turn.money(each), quantity=quantity, total=turn.money(each * quantity))
         rows.append(_finish(turn, it, selection.write(it, picked), quantity, line))
     title = turn.say("options.title", name=name, options=words, quantity=quantity) if words else name
-    return View(title=title, text=text, hint=turn.say("options.hint"), rows=tuple(rows))
+    return View(
+        title=title, text=text, hint=turn.say("options.hint"), image=product.picture(turn, it), rows=tuple(rows)
+    )
 
 
 @screen.text

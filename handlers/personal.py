@@ -4,7 +4,7 @@ from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import View
-from handlers import buying, wanted
+from handlers import buying, product, wanted
 from handlers.graph import Step
 from services.refusal import Retry
 
@@ -18,7 +18,7 @@ def ask(turn: Turn, which: int, chosen: str, quantity: int, to: str) -> View:
     return View(
         title=it.name.of(turn.language),
         text=turn.say("personal.ask", what=it.personal.of(turn.language), most=it.personal_max),
-        hint=turn.say("personal.hint"),
+        hint=turn.say("personal.hint"), image=product.picture(turn, it),
         rows=((turn.button(turn.say("personal.without"), without.of(which, chosen, quantity, to)),),),
     )
 

@@ -1,21 +1,18 @@
 """What may be said at any moment, in every state and both languages. It never loses the draft."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from dialog.place import Place
 from dialog.turn import Turn
 from dialog.understand import numbers
-from handlers import again, cart, change, find, me, method, order, orders_list, review
+from handlers import again, cart, change, find, me, method, order, review
 from handlers.graph import Step
 from models.basket import CART
 from models.orders import Order, Status
 from services import basket, checkout, orders
-from services.addresses.recognise import looks_secret
-from services.refusal import Refusal
 
 Answer = Callable[[Turn, str], Place | None]
 
@@ -32,11 +29,11 @@ def _p(*ways: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(ways)})[\s。.!！?？~～]*", re.IGNORECASE)
 
 
-def _home(turn: Turn, _: str) -> Place:
+def home(turn: Turn, _: str) -> Place:
     return Step.HOME.at()
 
 
-def _back(turn: Turn, _: str) -> Place:
+def back(turn: Turn, _: str) -> Place:
     """One screen back: what lies below on the way that led here."""
     stack = turn.conversation.stack
     if len(stack) < 2:
@@ -44,17 +41,17 @@ def _back(turn: Turn, _: str) -> Place:
     return turn.tap(stack[-2])
 
 
-def _orders(turn: Turn, _: str) -> Place:
+def my_orders(turn: Turn, _: str) -> Place:
     return order.current(turn)
 
 
-def _cancel(turn: Turn, _: str) -> Place:
+def cancel(turn: Turn, _: str) -> Place:
     """In a form: leave it. On an order: end it. Otherwise the order that can still be ended."""
     here = turn.here
     assert here is not None
     if here.step in FORMS:
         turn.note("phrases.left-form")
-        return _back(turn, "")
+        return back(turn, "")
     if here.step in (Step.ORDER, Step.PAY, Step.CHANGE, Step.PAY_METHOD) and here.args:
         return Step.CANCEL.at(here.args[0])
     running = orders.of_customer(turn.db, turn.customer, (*orders.TO_PAY, Status.PAID))
@@ -86,7 +83,7 @@ def _address(turn: Turn, _: str) -> Place:
     return Step.ADDRESSES.at()
 
 
-def _again(turn: Turn, _: str) -> Place:
+def the_usual(turn: Turn, _: str) -> Place:
     return again.last(turn)
 
 
@@ -140,46 +137,9 @@ def _speak(turn: Turn, code: str) -> Place:
     return turn.here
 
 
-def _to(step: Step) -> Answer:
+def to(step: Step) -> Answer:
     return lambda turn, _: step.at()
 
-
-PHRASES: Final[tuple[Phrase, ...]] = (
-    Phrase(_p("主页", "首页", "主菜单", "菜单", "小二", "你好", "您好", "在吗", "hi", "hello", "hey", "home", "menu",
-              "main menu", "start", "开始"), _home),
-    Phrase(_p("返回", "上一步", "后退", "back", "go back", "never ?mind", "算了"), _back),
-    Phrase(_p("(?:看看?|打开)?(?:我的)?购物车", "(?:show )?(?:my )?(?:shopping )?(?:cart|basket)"), _to(Step.CART)),
-    Phrase(_p("(?:看看?|查看?)?(?:我的)?订单(?:呢|到哪了?|在哪)?", "(?:我的)?(?:订单|东西|外卖)?到哪(?:了|儿了|里了)?",
-              "(?:my )?orders?", "where(?: is|'s) my order", "track(?: my order)?", "order status"), _orders),
-    Phrase(_p("取消(?:订单)?", "不(?:想)?买了", "算了不买了", "不要了", "cancel(?: (?:my |the )?order)?"), _cancel),
-    Phrase(_p("催一?下", "催单", "怎么还没[到来好](?:啊|呀|呢)?", "快(?:一)?点(?:吧|啊)?", "hurry(?: up)?",
-              "where is it", "it'?s late"), _hurry),
-    Phrase(_p("改(?:一下)?(?:收货)?地址", "换(?:个)?地址", "change (?:my |the |delivery )?address",
-              "deliver (?:it )?to (?:a )?(?:different|another) address"), _address),
-    Phrase(_p("再来一单", "老样子", "照旧", "和?上次一样", "再点一次", "(?:the )?usual", "order again", "same again",
-              "same as last time", "reorder"), _again),
-    Phrase(_p("(?:搜索?|找|查找)\\s*(?P<rest>.+)", "有没有(?P<r2>.+?)(?:吗|卖)?",
-              "(?:find|search(?: for)?|look for)\\s+(?P<r3>.+)", "do you have (?P<r4>.+)"), _search),
-    Phrase(_p("(?:去)?(?:结账|结算|买单|下单)", "check ?out", "place (?:the |my )?order"), _checkout),
-    Phrase(_p("(?:去|我要)?付款", "(?:去)?支付", "(?P<rest>(?:用)?(?:货到付款|现金支付?|演示支付)(?:付款)?)",
-              "pay(?: now)?", "(?P<r2>pay (?:with|by|in) .+)"), _pay),
-    Phrase(_p("(?:我)?(?:已经?)?付(?:好|过|完|款)?了", "(?:i(?:'ve| have)? )?(?:already )?paid"), _paid),
-    Phrase(_p("(?:转)?人工(?:客服)?", "(?:找)?客服", "真人", "(?:a )?(?:human|real person|agent)",
-              "(?:talk|speak) to (?:a |some)?(?:human|person|one)", "customer service"), _to(Step.PERSON)),
-    Phrase(_p("帮助", "怎么用", "help", "\\?", "？"), _to(Step.HELP)),
-    Phrase(_p("清空(?:一下)?购物车", "清空", "(?:empty|clear)(?: my| the)? (?:cart|basket)"), _empty),
-    Phrase(_p("(?:说|换成?|切换成?)?中文", "chinese"), _chinese),
-    Phrase(_p("(?:说|换成?|切换成?)?英[文语]", "english"), _english),
-    Phrase(_p("(?:全部)?分类", "有什么", "有(?:些|啥)什么?", "categories", "browse", "what do you have"),
-           _to(Step.SHELVES)),
-    Phrase(_p("常见问题", "faq", "questions"), _to(Step.FAQS)),
-    Phrase(_p("我的", "个人中心", "me", "my account"), _to(Step.ME)),
-    Phrase(_p("地址", "地址簿", "我的地址", "my addresses", "addresses"), _to(Step.ADDRESSES)),
-    Phrase(_p("隐私", "privacy", "我的数据", "my data"), _to(Step.PRIVACY)),
-    Phrase(_p("语言", "language"), _to(Step.LANGUAGE)),
-)
-
-LONGEST_WITH_NUMBER: Final = 40
 
 # Screens that ask something: "cancel" leaves them.
 FORMS: Final = frozenset({
@@ -187,30 +147,40 @@ FORMS: Final = frozenset({
     Step.SEARCH, Step.TIME, Step.DELIVERY, Step.METHOD, Step.PAY_METHOD, Step.OPTIONS, Step.FILTERS, Step.ADDRESS,
 })
 
-COMMANDS: Final[Mapping[str, Answer]] = MappingProxyType({
-    "/start": lambda turn, rest: _link(turn, rest) if rest else Step.HOME.at(),
-    "/home": _home,
-    "/menu": _to(Step.SHELVES),
-    "/cart": _to(Step.CART),
-    "/orders": _orders,
-    "/search": lambda turn, rest: find.look_for(turn, rest) or Step.SEARCH.at(),
-    "/again": _again,
-    "/help": _to(Step.HELP),
-    "/faq": _to(Step.FAQS),
-    "/human": _to(Step.PERSON),
-    "/me": _to(Step.ME),
-    "/language": _to(Step.LANGUAGE),
-    "/privacy": _to(Step.PRIVACY),
-    "/back": _back,
-    "/cancel": _cancel,
-})
-
-
-def command(turn: Turn, words: str) -> Place | None:
-    """A command such as /cart, with whatever stands behind it."""
-    head, _, rest = words.strip().partition(" ")
-    answer = COMMANDS.get(head.lower())
-    return answer(turn, rest.strip()) if answer else None
+PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(_p("主页", "首页", "主菜单", "菜单", "小二", "你好", "您好", "在吗", "hi", "hello", "hey", "home", "menu",
+              "main menu", "start", "开始"), home),
+    Phrase(_p("返回", "上一步", "后退", "back", "go back", "never ?mind", "算了"), back),
+    Phrase(_p("(?:看看?|打开)?(?:我的)?购物车", "(?:show )?(?:my )?(?:shopping )?(?:cart|basket)"), to(Step.CART)),
+    Phrase(_p("(?:看看?|查看?)?(?:我的)?订单(?:呢|到哪了?|在哪)?", "(?:我的)?(?:订单|东西|外卖)?到哪(?:了|儿了|里了)?",
+              "(?:my )?orders?", "where(?: is|'s) my order", "track(?: my order)?", "order status"), my_orders),
+    Phrase(_p("取消(?:订单)?", "不(?:想)?买了", "算了不买了", "不要了", "cancel(?: (?:my |the )?order)?"), cancel),
+    Phrase(_p("催一?下", "催单", "怎么还没[到来好](?:啊|呀|呢)?", "快(?:一)?点(?:吧|啊)?", "hurry(?: up)?",
+              "where is it", "it'?s late"), _hurry),
+    Phrase(_p("改(?:一下)?(?:收货)?地址", "换(?:个)?地址", "change (?:my |the |delivery )?address",
+              "deliver (?:it )?to (?:a )?(?:different|another) address"), _address),
+    Phrase(_p("再来一单", "老样子", "照旧", "和?上次一样", "再点一次", "(?:the )?usual", "order again", "same again",
+              "same as last time", "reorder"), the_usual),
+    Phrase(_p("(?:搜索?|找|查找)\\s*(?P<rest>.+)", "有没有(?P<r2>.+?)(?:吗|卖)?",
+              "(?:find|search(?: for)?|look for)\\s+(?P<r3>.+)", "do you have (?P<r4>.+)"), _search),
+    Phrase(_p("(?:去)?(?:结账|结算|买单|下单)", "check ?out", "place (?:the |my )?order"), _checkout),
+    Phrase(_p("(?:去|我要)?付款", "(?:去)?支付", "(?P<rest>(?:用)?(?:货到付款|现金支付?|演示支付)(?:付款)?)",
+              "pay(?: now)?", "(?P<r2>pay (?:with|by|in) .+)"), _pay),
+    Phrase(_p("(?:我)?(?:已经?)?付(?:好|过|完|款)?了", "(?:i(?:'ve| have)? )?(?:already )?paid"), _paid),
+    Phrase(_p("(?:转)?人工(?:客服)?", "(?:找)?客服", "真人", "(?:a )?(?:human|real person|agent)",
+              "(?:talk|speak) to (?:a |some)?(?:human|person|one)", "customer service"), to(Step.PERSON)),
+    Phrase(_p("帮助", "怎么用", "help", "\\?", "？"), to(Step.HELP)),
+    Phrase(_p("清空(?:一下)?购物车", "清空", "(?:empty|clear)(?: my| the)? (?:cart|basket)"), _empty),
+    Phrase(_p("(?:说|换成?|切换成?)?中文", "chinese"), _chinese),
+    Phrase(_p("(?:说|换成?|切换成?)?英[文语]", "english"), _english),
+    Phrase(_p("(?:全部)?分类", "有什么", "有(?:些|啥)什么?", "categories", "browse", "what do you have"),
+           to(Step.SHELVES)),
+    Phrase(_p("常见问题", "faq", "questions"), to(Step.FAQS)),
+    Phrase(_p("我的", "个人中心", "me", "my account"), to(Step.ME)),
+    Phrase(_p("地址", "地址簿", "我的地址", "my addresses", "addresses"), to(Step.ADDRESSES)),
+    Phrase(_p("隐私", "privacy", "我的数据", "my data"), to(Step.PRIVACY)),
+    Phrase(_p("语言", "language"), to(Step.LANGUAGE)),
+)
 
 
 def said(turn: Turn, words: str) -> Place | None:
@@ -221,28 +191,6 @@ def said(turn: Turn, words: str) -> Place | None:
             rest = next((part for part in match.groupdict().values() if part), "")
             return phrase.answer(turn, rest)
     return None
-
-
-def number(turn: Turn, words: str) -> Place | None:
-    """An order number, alone or in a short sentence."""
-    return orders_list.by_number(turn, words) if len(words) <= LONGEST_WITH_NUMBER else None
-
-
-def secret(turn: Turn, words: str) -> Place | None:
-    """Card and identity numbers are not for a chat: refused, and taken out of it."""
-    if not looks_secret(words):
-        return None
-    turn.erase = True
-    raise Refusal("oops.secret")
-
-
-def _link(turn: Turn, rest: str) -> Place:
-    """A link from outside, `p_zz9k`: only to places that say they may be linked to."""
-    place = turn.link(rest.replace("_", ":"))
-    if place is None:
-        turn.note("phrases.link-gone")
-        return Step.HOME.at()
-    return place
 
 
 def _nothing(turn: Turn, key: str) -> Place:

@@ -5,7 +5,7 @@ from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.understand import numbers
 from dialog.view import View
-from handlers import wanted
+from handlers import product, wanted
 from handlers.graph import Step
 from services import basket, stock
 from services.refusal import Retry
@@ -27,7 +27,7 @@ def ask(turn: Turn, which: int, chosen: str = "", quantity: int = 1, line: int =
     )
     return View(
         title=it.name.of(turn.language), text=turn.say("quantity.ask", most=max(most, 1)),
-        hint=turn.say("quantity.hint"), rows=(offers,),
+        hint=turn.say("quantity.hint"), image=product.picture(turn, it), rows=(offers,),
     )
 
 

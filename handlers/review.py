@@ -25,7 +25,7 @@ def summary(turn: Turn) -> View:
     lines = checkout.chosen(turn.db, row)
     if not lines:
         raise Refusal("cart.empty-now")
-    missing = checkout.missing(turn.db, row)
+    missing = checkout.missing(turn.db, row, lines)
     total = checkout.total(turn.shop, row, lines)
     text = [_line(turn, line) for line in lines]
     if total.delivery:
@@ -62,14 +62,14 @@ def typed(turn: Turn, words: str) -> Place | None:
 @screen.tap("ok")
 def place(turn: Turn, key: str, shown: int) -> Place:
     """Order it. `key` is the draft's: the same tap twice is one order. `shown` is the total on the button."""
-    if order := orders.by_key(turn.db, turn.customer, key):
-        return after(turn, order)
     row = draft(turn)
-    if row.key != key:
+    if row.key != key:      # a draft has a new key from the moment that it became an order
+        if order := orders.by_key(turn.db, turn.customer, key):
+            return after(turn, order)
         raise Refusal("review.changed")
-    if missing := checkout.missing(turn.db, row):
-        return _ask(missing, row)
     lines = checkout.chosen(turn.db, row)
+    if missing := checkout.missing(turn.db, row, lines):
+        return _ask(missing, row)
     if gone := next((line for line in lines if not line.sellable), None):
         return short(gone)
     if slots.lost(turn.db, turn.shop, row, now=turn.now):

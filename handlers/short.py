@@ -8,7 +8,7 @@ from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.understand import numbers
 from dialog.view import View
-from handlers import buying, review, selection, wanted
+from handlers import buying, product, review, selection, wanted
 from handlers.graph import Step
 from models.basket import CART
 from services import basket, catalogue, stock
@@ -36,7 +36,8 @@ def offer(turn: Turn, which: int, chosen: str, quantity: int, to: str, line: int
     rows += [(turn.button(*each),) for each in offers[1:]]
     rows.append((turn.button(turn.say("short.leave-out"), leave_out.of(to, line)),))
     return View(
-        title=turn.say(key, what=what, left=left, quantity=quantity), text=turn.say("short.could"), rows=tuple(rows)
+        title=turn.say(key, what=what, left=left, quantity=quantity), text=turn.say("short.could"),
+        image=product.picture(turn, it), rows=tuple(rows),
     )
 
 

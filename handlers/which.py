@@ -1,5 +1,6 @@
 """Which one? A sentence that can mean several things is asked about once, and what is clear in it is kept."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Final
@@ -9,21 +10,25 @@ from sqlalchemy import func, select
 from dialog.place import DIGITS, Place, base36
 from dialog.screen import Screen
 from dialog.turn import Turn
-from dialog.understand import atoms
+from dialog.understand import aside, atoms, sentence
 from dialog.understand.lexicon import Strength
 from dialog.understand.sentence import Item as Named
 from dialog.understand.sentence import Sentence, certain
 from dialog.view import Button, View
-from handlers import asked_for, listing, taking_orders
+from handlers import asked_for, listing, new_address, review, taking_orders
 from handlers.graph import Step
 from models.orders import Order, OrderLine
 from services import catalogue, search
+from services.addresses import book
+from services.addresses.recognise import looks_like_address
 from services.refusal import Refusal
 
 screen = Screen(Step.WHICH)
 
 OFFERED: Final = 3
 LONGEST: Final = 60            # characters of a name that are looked for
+CALL: Final = re.compile(r"[0-9]{7,}")
+ANOTHER_PLACE: Final = "送到新地址"                      # read again with the sentence; nobody sees it
 NONE: Final = "-"              # this one is left out
 
 
@@ -78,7 +83,7 @@ def take(turn: Turn, words: str, said: Sentence) -> Place:
     """Order what a sentence says, or ask which things are meant first."""
     if _open(said, "") is None:
         return place(turn, said, "")
-    return Step.WHICH.at(search.keep(turn.db, words), "")
+    return Step.WHICH.at(search.keep(turn.db, _worth_keeping(turn, words)), "")
 
 
 def place(turn: Turn, said: Sentence, picks: str) -> Place:
@@ -98,6 +103,20 @@ def place(turn: Turn, said: Sentence, picks: str) -> Place:
     if not named:
         raise Refusal("which.nothing-left")
     return taking_orders.order(turn, said, named)
+
+
+def _worth_keeping(turn: Turn, words: str) -> str:
+    """The sentence without what is nobody else's business: a note, an address and a number to call are taken down
+    where such things are kept, and the question remembers only that another place was said."""
+    beside = aside.take_out(words[:sentence.LONGEST])
+    if beside.note:
+        review.draft(turn).note = beside.note[:taking_orders.LONGEST_NOTE]
+    where = {aside.PICKUP: "自提", aside.DELIVER: "外送", "": ""}.get(beside.where, f"送到{beside.where}")
+    if looks_like_address(beside.where):
+        new_address.take(turn, beside.where, 0)
+    if len(beside.where) > book.LONGEST_TAG or any(char.isdigit() for char in beside.where):
+        where = ANOTHER_PLACE
+    return " ".join(part for part in (CALL.sub("", beside.rest).strip(), where, beside.when) if part)
 
 
 def _sentence(turn: Turn, words_id: str) -> Sentence:

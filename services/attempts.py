@@ -4,12 +4,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.orders import Order
 from models.payments import Payment, PaymentState
 from services import owed
+
+_NEWEST: Final = select(Payment).where(Payment.order_id == bindparam("order")).order_by(Payment.id.desc()).limit(1)
 
 CASH: Final = "cash"                                # paid at the door: nothing to open anywhere
 FIRST_ASK: Final = timedelta(seconds=30)            # when to ask the provider by ourselves
@@ -22,7 +24,8 @@ def open_for(db: Session, order: Order, *, now: datetime) -> Payment:
         order.method, order.total
     ):
         return current
-    close_open(db, order, now=now)
+    if current is not None:
+        close_open(db, order, now=now)
     cash = order.method == CASH
     payment = Payment(
         token=secrets.token_urlsafe(15), order_id=order.id, provider=order.method, amount=order.total,
@@ -50,9 +53,7 @@ def close_open(db: Session, order: Order, *, now: datetime) -> None:
 
 def newest(db: Session, order: Order) -> Payment | None:
     """The last attempt for an order."""
-    return db.scalars(
-        select(Payment).where(Payment.order_id == order.id).order_by(Payment.id.desc()).limit(1)
-    ).first()
+    return db.scalars(_NEWEST, {"order": order.id}).first()
 
 
 def kept(db: Session, order: Order) -> int:

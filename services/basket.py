@@ -1,16 +1,16 @@
 """The basket: lines are added, changed and taken out, and taken-out lines can be had back for a minute."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from models.basket import CART, BasketLine
-from services import catalogue, stock
+from services import catalogue
 from services.catalogue import Item, VariantItem
 from services.refusal import Refusal
 from services.stock import OutOfStock
@@ -18,6 +18,12 @@ from services.stock import OutOfStock
 REMOVED: Final = "removed"
 UNDO: Final = timedelta(seconds=60)
 MOST_LINES: Final = 50
+
+_OWN: Final = (BasketLine.customer_id == bindparam("customer"), BasketLine.basket == bindparam("basket"))
+_LINES: Final = select(BasketLine).where(*_OWN).order_by(BasketLine.id)
+_PIECES: Final = select(
+    BasketLine.product_id, BasketLine.variant_id, BasketLine.choices, BasketLine.quantity
+).where(*_OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +62,34 @@ class Incomplete(Refusal):
 
 def lines(db: Session, customer: int, basket: str = CART) -> list[Line]:
     """What is in a basket, oldest first. Lines whose variant is no longer sold at all are left out."""
-    rows = db.scalars(
-        select(BasketLine)
-        .where(BasketLine.customer_id == customer, BasketLine.basket == basket)
-        .order_by(BasketLine.id)
-    ).all()
-    items = {item.id: item for item in catalogue.products(db, sorted({row.product_id for row in rows}))}
-    shown = []
-    for row in rows:
-        item = items.get(row.product_id)
-        variant = next((v for v in item.variants if v.id == row.variant_id), None) if item else None
-        if item is None or variant is None:
-            continue
-        choices = read_choices(row.choices)
-        shown.append(Line(
-            id=row.id, item=item, variant=variant, choices=choices, quantity=row.quantity,
-            price=item.price_of(choices), seen_price=row.seen_price, personal=row.personal, note=row.note,
-            left=catalogue.left(db, item)[variant.id],
-        ))
-    return shown
+    rows = db.scalars(_LINES, {"customer": customer, "basket": basket}).all()
+    items = _items(db, rows)
+    sold = [(row, item, variant) for row in rows if (item := items.get(row.product_id))
+            for variant in item.variants if variant.id == row.variant_id]
+    left = catalogue.left_of(db, [variant for _, _, variant in sold])
+    return [
+        Line(
+            id=row.id, item=item, variant=variant, choices=(choices := read_choices(row.choices)),
+            quantity=row.quantity, price=item.price_of(choices), seen_price=row.seen_price, personal=row.personal,
+            note=row.note, left=left[variant.id],
+        )
+        for row, item, variant in sold
+    ]
+
+
+def worth(db: Session, customer: int, basket: str = CART) -> tuple[int, int]:
+    """(pieces, today's price of all of them), without a look at the shelf."""
+    rows = db.execute(_PIECES, {"customer": customer, "basket": basket}).all()
+    items = _items(db, rows)
+    sold = [(row, item) for row in rows if (item := items.get(row.product_id))
+            if any(variant.id == row.variant_id for variant in item.variants)]
+    total = sum(item.price_of(read_choices(row.choices)) * row.quantity for row, item in sold)
+    return sum(row.quantity for row, _ in sold), total
 
 
 def size(db: Session, customer: int, basket: str = CART) -> int:
     """How many pieces are in a basket."""
-    total = db.scalar(
-        select(func.sum(BasketLine.quantity))
-        .where(BasketLine.customer_id == customer, BasketLine.basket == basket)
-    )
-    return int(total or 0)
+    return sum(row.quantity for row in db.execute(_PIECES, {"customer": customer, "basket": basket}))
 
 
 def add(
@@ -96,16 +102,13 @@ def add(
     """
     variant = check(item, choices)
     kept = write_choices(choices)
-    row = db.scalar(select(BasketLine).where(
-        BasketLine.customer_id == customer, BasketLine.basket == basket, BasketLine.variant_id == variant.id,
-        BasketLine.choices == kept,
-    ).order_by(BasketLine.id)) if not personal and not note else None
-    if row is not None and (row.personal or row.note):
-        row = None
+    there = db.scalars(_LINES, {"customer": customer, "basket": basket}).all()
+    plain = [row for row in there if not row.personal and not row.note] if not personal and not note else []
+    row = next((row for row in plain if (row.variant_id, row.choices) == (variant.id, kept)), None)
     wanted = quantity + (row.quantity if row else 0)
-    _check_quantity(db, customer, basket, item, variant, wanted, line=row.id if row else 0)
+    _check_quantity(db, there, item, variant, wanted, line=row.id if row else 0)
     if row is None:
-        if size(db, customer, basket) and len(lines(db, customer, basket)) >= MOST_LINES:
+        if len(there) >= MOST_LINES:
             raise Refusal("cart.full", most=MOST_LINES)
         row = BasketLine(
             customer_id=customer, basket=basket, product_id=item.id, variant_id=variant.id, choices=kept,
@@ -136,7 +139,8 @@ def set_quantity(db: Session, customer: int, line: int, quantity: int, *, now: d
     if item is None:
         raise Refusal("product.gone")
     variant = check(item, read_choices(row.choices))
-    _check_quantity(db, customer, row.basket, item, variant, quantity, line=row.id)
+    there = db.scalars(_LINES, {"customer": customer, "basket": row.basket}).all()
+    _check_quantity(db, there, item, variant, quantity, line=row.id)
     row.quantity = quantity
     row.seen_price = item.price_of(read_choices(row.choices))
     db.flush()
@@ -233,18 +237,20 @@ def write_choices(choices: Collection[int]) -> str:
     return ".".join(str(choice) for choice in sorted(choices))
 
 
+def _items(db: Session, rows: Iterable[Any]) -> dict[int, Item]:
+    return {item.id: item for item in catalogue.products(db, sorted({row.product_id for row in rows}))}
+
+
 def _check_quantity(
-    db: Session, customer: int, basket: str, item: Item, variant: VariantItem, wanted: int, *, line: int
+    db: Session, there: Iterable[BasketLine], item: Item, variant: VariantItem, wanted: int, *, line: int
 ) -> None:
+    """Whether the line may become so long, beside the others that are in the basket already."""
     if wanted < 1:
         raise Refusal("quantity.too-few")
-    others = select(BasketLine).where(
-        BasketLine.customer_id == customer, BasketLine.basket == basket, BasketLine.id != line
-    )
-    rows = db.scalars(others.where(BasketLine.product_id == item.id)).all()
+    rows = [row for row in there if row.product_id == item.id and row.id != line]
     if wanted + sum(row.quantity for row in rows) > item.most:
         raise Refusal("quantity.too-many", most=item.most)
-    left = stock.available(db, variant.id)
+    left = catalogue.left_of(db, [variant])[variant.id]
     taken = sum(row.quantity for row in rows if row.variant_id == variant.id)
     if left is not None and wanted + taken > left:
         raise OutOfStock(variant.id, wanted, max(left - taken, 0))

@@ -1,6 +1,6 @@
 """The catalogue as customers see it: products, what is left of them, best sellers, and what is like another."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from sqlalchemy import ColumnElement, bindparam, exists, or_, select
@@ -20,7 +20,7 @@ from services.shelves import Shelf, shelf, shelves
 
 __all__ = [
     "ChoiceItem", "Group", "Item", "Shelf", "Text", "Texts", "VariantItem",
-    "available", "best_sellers", "by_sku", "left", "product", "products", "shelf", "shelves", "similar", "touched",
+    "available", "best_sellers", "by_sku", "left", "left_of", "product", "products", "shelf", "shelves", "similar", "touched",
     "version",
 ]
 
@@ -45,9 +45,14 @@ def by_sku(db: Session, sku: str) -> Item | None:
 
 def left(db: Session, item: Item) -> dict[int, int | None]:
     """How many of each variant can still be promised; None: there are always more."""
-    rows = db.execute(_LEFT, {"ids": [it.id for it in item.variants if it.counted]})
-    there = {row.variant_id: row.free for row in rows}
-    return {it.id: there.get(it.id, 0) if it.counted else None for it in item.variants}
+    return left_of(db, item.variants)
+
+
+def left_of(db: Session, variants: Collection[VariantItem]) -> dict[int, int | None]:
+    """The same for variants of any products, in one look at the shelf."""
+    counted = [it.id for it in variants if it.counted]
+    there = {row.variant_id: row.free for row in db.execute(_LEFT, {"ids": counted})} if counted else {}
+    return {it.id: there.get(it.id, 0) if it.counted else None for it in variants}
 
 
 def available(db: Session, item: Item) -> int | None:

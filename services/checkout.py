@@ -123,9 +123,10 @@ def set_contact(row: Draft, name: str, phone: str) -> None:
     row.contact = json.dumps(asdict(Receiver(name, phone)), ensure_ascii=False)
 
 
-def missing(db: Session, row: Draft) -> Missing | None:
-    """The first thing still to be answered; None when the order can be placed."""
-    if not chosen(db, row):
+def missing(db: Session, row: Draft, lines: list[Line] | None = None) -> Missing | None:
+    """The first thing still to be answered; None when the order can be placed. `lines` are the draft's, where they
+    have been read already."""
+    if not (chosen(db, row) if lines is None else lines):
         return Missing.LINES
     if receiver(db, row) is None:
         return Missing.CONTACT if row.fulfilment == PICKUP else Missing.ADDRESS

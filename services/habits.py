@@ -1,6 +1,8 @@
 """What this customer always has: their last choices and their last order."""
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.orders import Order, OrderLine, Status
@@ -8,19 +10,21 @@ from models.people import Customer
 from services import basket, catalogue
 from services.item import Item
 
+_LAST_CHOICES: Final = (
+    select(OrderLine.choices)
+    .join(Order, Order.id == OrderLine.order_id)
+    .where(Order.customer_id == bindparam("customer"), OrderLine.product_id == bindparam("product"))
+    .order_by(OrderLine.id.desc())
+    .limit(1)
+)
+
 
 def last_choices(db: Session, customer: Customer, item: Item) -> tuple[int, ...] | None:
     """The options this product was last ordered with, when all of them are still offered."""
-    row = db.execute(
-        select(OrderLine.choices)
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.customer_id == customer.id, OrderLine.product_id == item.id)
-        .order_by(OrderLine.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+    written = db.scalar(_LAST_CHOICES, {"customer": customer.id, "product": item.id})
+    if written is None:
         return None
-    choices = basket.read_choices(row.choices)
+    choices = basket.read_choices(written)
     if item.complete(choices) or any(item.group_of(choice) is None for choice in choices):
         return None
     return choices if item.variant_for(choices) else None

@@ -85,6 +85,15 @@ def redraw(db: Session, order: Order, *, now: datetime) -> None:
         )
 
 
+def look_again(db: Session, order: Order, why: str, *, now: datetime, due: datetime | None = None) -> None:
+    """Owe an order's customer a fresh look at its card, once for each `why`. The order itself has not changed: its
+    revision stays, and with it every button that is on the card now."""
+    _owe(
+        db, f"{order.number}:{why}:card", CARD, customer_id=order.customer_id, order=order, loud=False,
+        due=due or now, now=now,
+    )
+
+
 def tell_staff(
     db: Session, right: str, kind: str, key: str, *, now: datetime, order: Order | None = None,
     facts: Mapping[str, Any] | None = None, due: datetime | None = None,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy import CursorResult, bindparam, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from models.addresses import Address
@@ -24,6 +24,19 @@ CUSTOMER: Final = "customer"
 CLOCK: Final = "clock"
 
 NUDGE_EVERY: Final = timedelta(minutes=15)
+MINUTES_LEFT: Final = (10, 5, 1)      # when the card of an unpaid order says anew how long there is
+
+_WHOLE: Final = select(Order).options(selectinload(Order.lines))
+_ANY: Final = _WHOLE.where(Order.id == bindparam("order"))
+_OWN: Final = _ANY.where(Order.customer_id == bindparam("customer"))
+_BY_KEY: Final = _WHOLE.where(Order.key == bindparam("key"), Order.customer_id == bindparam("customer"))
+_NUMBER: Final = select(Order.id).where(Order.number == bindparam("number"))
+_ROAD: Final = select(OrderMove).where(OrderMove.order_id == bindparam("order")).order_by(OrderMove.id)
+_MOVE: Final = (
+    update(Order.__table__)  # type: ignore[arg-type]
+    .where(Order.__table__.c.id == bindparam("order"), Order.__table__.c.status == bindparam("before"))
+    .values(status=bindparam("to"), revision=Order.__table__.c.revision + 1)
+)
 
 RUNNING: Final = (Status.PAID, Status.PREPARING, Status.SHIPPED, Status.READY)
 TO_PAY: Final = (Status.UNPAID, Status.HELD)
@@ -48,7 +61,7 @@ def place(
     if order := by_key(db, customer, draft.key):
         return order
     lines = checkout.chosen(db, draft)
-    if missing := checkout.missing(db, draft):
+    if missing := checkout.missing(db, draft, lines):
         raise Refusal(f"order.missing-{missing}")
     for line in lines:
         basket.check(line.item, line.choices)
@@ -91,6 +104,9 @@ def pay_by(db: Session, order: Order, method: str, *, shop: Shop, now: datetime)
         return
     customer = db.get_one(Customer, order.customer_id)
     assert order.expires_at is not None
+    for minutes in MINUTES_LEFT:
+        if (due := order.expires_at - timedelta(minutes=minutes)) > now:
+            notices.look_again(db, order, f"left:{payment.id}:{minutes}", now=now, due=due)
     notices.tell(
         db, shop, customer, "expiring", f"{order.number}:expiring:{payment.id}", now=now, order=order,
         due=max(order.expires_at - timedelta(minutes=shop.reminder_minutes), now),
@@ -105,11 +121,7 @@ def advance(
     if to not in MOVES[before]:
         raise IllegalMove(order, to)
     db.flush()
-    moved = db.execute(
-        update(Order)
-        .where(Order.id == order.id, Order.status == before)
-        .values(status=to, revision=Order.revision + 1)
-    )
+    moved = db.execute(_MOVE, {"order": order.id, "before": before, "to": to})
     assert isinstance(moved, CursorResult)
     if moved.rowcount == 0:
         raise IllegalMove(order, to)
@@ -196,12 +208,12 @@ def nudge(db: Session, order: Order, *, now: datetime) -> bool:
 
 def by_key(db: Session, customer: Customer, key: str) -> Order | None:
     """The customer's order that a draft of this key became."""
-    return db.scalars(_whole().where(Order.key == key, Order.customer_id == customer.id)).first()
+    return db.scalars(_BY_KEY, {"key": key, "customer": customer.id}).first()
 
 
 def own(db: Session, customer: Customer, order_id: int) -> Order:
     """The customer's own order. Raises Refusal: a stranger's and a missing one look the same."""
-    order = db.scalars(_whole().where(Order.id == order_id, Order.customer_id == customer.id)).first()
+    order = db.scalars(_OWN, {"order": order_id, "customer": customer.id}).first()
     if order is None:
         raise Refusal("order.not-found")
     return order
@@ -209,12 +221,12 @@ def own(db: Session, customer: Customer, order_id: int) -> Order:
 
 def own_by_number(db: Session, customer: Customer, number: str) -> Order | None:
     """The customer's own order of this number."""
-    return db.scalars(_whole().where(Order.number == number, Order.customer_id == customer.id)).first()
+    return db.scalars(_WHOLE.where(Order.number == number, Order.customer_id == customer.id)).first()
 
 
 def any_order(db: Session, order_id: int) -> Order:
     """Any order, for the staff and the clock. Raises Refusal."""
-    order = db.scalars(_whole().where(Order.id == order_id)).first()
+    order = db.scalars(_ANY, {"order": order_id}).first()
     if order is None:
         raise Refusal("order.not-found")
     return order
@@ -223,7 +235,7 @@ def any_order(db: Session, order_id: int) -> Order:
 def of_customer(db: Session, customer: Customer, statuses: tuple[Status, ...], *, most: int = 200) -> list[Order]:
     """A customer's orders in these states, newest first."""
     return list(db.scalars(
-        _whole()
+        _WHOLE
         .where(Order.customer_id == customer.id, Order.status.in_(statuses))
         .order_by(Order.id.desc())
         .limit(most)
@@ -237,7 +249,7 @@ def last(db: Session, customer: Customer, statuses: tuple[Status, ...]) -> Order
 
 def history(db: Session, order: Order) -> list[OrderMove]:
     """The order's road, oldest first."""
-    return list(db.scalars(select(OrderMove).where(OrderMove.order_id == order.id).order_by(OrderMove.id)))
+    return list(db.scalars(_ROAD, {"order": order.id}))
 
 
 # -- what a move does ---------------------------------------------------------------------------------------
@@ -371,7 +383,7 @@ def _number(db: Session) -> str:
     for digits in range(4, 9):
         for _ in range(8):
             number = numbers.fresh(digits)
-            if db.scalar(select(Order.id).where(Order.number == number)) is None:
+            if db.scalar(_NUMBER, {"number": number}) is None:
                 return number
     raise RuntimeError("no free order number")
 
@@ -380,7 +392,3 @@ def _write(
     db: Session, order: Order, before: str, after: str, by: str, facts: Mapping[str, Any], now: datetime
 ) -> None:
     db.add(OrderMove(order_id=order.id, before=before, after=after, by=by, facts=dict(facts), at=now))
-
-
-def _whole() -> Select[Order]:
-    return select(Order).options(selectinload(Order.lines))

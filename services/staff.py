@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import Role, Staff
@@ -34,10 +34,12 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType({
     Role.AUDITOR: frozenset({ANY, SEE, REPORT}),
 })
 
+_FOUND: Final = select(Staff).where(Staff.channel == bindparam("channel"), Staff.person == bindparam("person"))
+
 
 def find(db: Session, channel: str, person: str) -> Staff | None:
     """The member of the staff behind an account, if there is one."""
-    return db.scalar(select(Staff).where(Staff.channel == channel, Staff.person == person))
+    return db.scalar(_FOUND, {"channel": channel, "person": person})
 
 
 def may(member: Staff | None, right: str) -> bool:

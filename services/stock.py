@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import CursorResult, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.catalogue import Variant
 from models.orders import Order
 from models.stock import Hold, Stock, StockMove
 from services.refusal import Refusal
+
+_SHELF: Final = Stock.__table__
+_TAKE: Final = (
+    update(_SHELF)  # type: ignore[arg-type]
+    .where(
+        _SHELF.c.variant_id == bindparam("variant"), _SHELF.c.period == "",
+        _SHELF.c.on_hand - _SHELF.c.reserved >= bindparam("wanted"),
+    )
+    .values(reserved=_SHELF.c.reserved + bindparam("wanted"))
+)
+_NOTE: Final = insert(StockMove.__table__)  # type: ignore[arg-type]
 
 
 class OutOfStock(Refusal):
@@ -41,11 +53,7 @@ def reserve(db: Session, order: Order, wants: Mapping[int, int], *, now: datetim
     counted = set(db.scalars(select(Variant.id).where(Variant.id.in_(wants), Variant.counted)))
     for variant in sorted(counted):
         wanted = wants[variant]
-        taken = db.execute(
-            update(Stock)
-            .where(Stock.variant_id == variant, Stock.period == "", Stock.on_hand - Stock.reserved >= wanted)
-            .values(reserved=Stock.reserved + wanted)
-        )
+        taken = db.execute(_TAKE, {"variant": variant, "wanted": wanted})
         assert isinstance(taken, CursorResult)
         if taken.rowcount == 0:
             raise OutOfStock(variant, wanted, available(db, variant) or 0)
@@ -138,8 +146,7 @@ def _end(db: Session, order: Order, how: str, now: datetime) -> list[Hold]:
 def _note(
     db: Session, variant: int, on_hand: int, reserved: int, reason: str, reference: str, now: datetime
 ) -> None:
-    db.execute(
-        insert(StockMove).values(
-            variant_id=variant, on_hand=on_hand, reserved=reserved, reason=reason, reference=reference, at=now
-        )
-    )
+    db.execute(_NOTE, {
+        "variant_id": variant, "on_hand": on_hand, "reserved": reserved, "reason": reason, "reference": reference,
+        "at": now,
+    })

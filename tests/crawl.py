@@ -4,7 +4,7 @@ Nothing that is pressed is kept: the database is one open transaction, and every
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from dialog.event import Said, Tap, Text
 from dialog.view import View
 from handlers.conversation import XIAOER
+from handlers.graph import Step
 from models.conversation import Conversation, Parked
 from models.orders import Order, Status
 from services import catalogue, orders
@@ -37,6 +38,20 @@ SAYS: Final = {
 ORDERS_OF: Final = {
     "zh": ("/help", "/orders", "/stock", "库存 拿铁", "/report", "/take", "/staff", "/import", "/find 李雷雷", "/add"),
     "en": ("/help", "/orders", "/stock", "stock latte", "/report", "/take", "/staff", "/import", "/find Ann", "/price"),
+}
+# What is typed where a screen asks for something, or could be told something.
+ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
+    Step.SEARCH: ("耳机", "没有这种东西"), Step.RESULTS: ("100以下", "下一页"), Step.FILTERS: ("50到100",),
+    Step.SHELF: ("便宜的在前",), Step.PRODUCT: ("两个", "99个"), Step.OPTIONS: ("大杯", "3"), Step.QUANTITY: ("2", "99"),
+    Step.PERSONAL: ("平安喜乐",), Step.SHORT: ("2个",), Step.CART: ("第一个改成2个", "第一个改成19个"),
+    Step.LINE: ("3个", "19个"), Step.LINE_NOTE: ("不要吸管",), Step.NOTE: ("放门口",), Step.REVIEW: ("备注 快一点",),
+    Step.NEW_ADDRESS: ("韩梅 13611112222 上海市徐汇区漕溪路1号2室", "韩梅 上海市徐汇区"),
+    Step.CHECK_ADDRESS: ("电话是13611113333", "漕溪路1号2室", "韩梅"), Step.ADDRESS: ("叫它 妈妈家", "电话改成13611113333"),
+    Step.ADDRESSES: ("第一个", "韩梅 13611112222 上海市徐汇区漕溪路1号2室"), Step.CONTACT: ("韩梅 13611112222",),
+    Step.TIME: ("明天下午3点", "尽快"), Step.PAY: ("付好了", "付不了"), Step.ORDER: ("怎么还没到",),
+    Step.PERSON: ("你好，在吗",), Step.FAQ: ("运费多少",), Step.ORDERS: ("第一个",), Step.METHOD: ("货到付款",),
+    Step.PAY_METHOD: ("货到付款",), Step.DELIVERY: ("自取",), Step.LATE: ("15",), Step.SHIP: ("SF1234567890123",),
+    Step.REFUND: ("1",), Step.STOCK_ITEM: ("+5",), Step.PRICE: ("20",), Step.BOARD: ("第一个",),
 }
 PEOPLE: Final = {"zh": ("李雷雷", "云南路77号302室", "王芳"), "en": ("Ann Leeson", "5F, 77 Yunnan Road", "Mary")}
 PHONE: Final = "13912345678"
@@ -84,6 +99,7 @@ class Crawler:
     def __init__(self, house: House, guest: Guest, look: Callable[[Stop, View], None]) -> None:
         self.house, self.guest, self.look = house, guest, look
         self.walk = Walk()
+        self._answered: set[str] = set()
 
     def go(self, depth: int, *said: str) -> Walk:
         """Walk so many presses deep, from Home or from what is said there."""
@@ -98,10 +114,10 @@ class Crawler:
         with back(self.house, self.guest):
             for said in stop.path:
                 self._does(said)
-            if isinstance(stop.path[-1], Text):
+            if len(stop.path) <= 2 and isinstance(stop.path[-1], Text):
                 self._see(stop)
-            for payload in self._new(stop):
-                further = Stop((*stop.path, Tap(payload)))
+            for said in [*self._new(stop), *self._answers()]:
+                further = Stop((*stop.path, said))
                 with back(self.house, self.guest):
                     self._does(further.path[-1])
                     self._see(further)
@@ -118,12 +134,19 @@ class Crawler:
         self.walk.screens += 1
         self.look(stop, self.guest.panel)
 
-    def _new(self, stop: Stop) -> Iterator[str]:
+    def _answers(self) -> Iterator[Said]:
+        """What could be typed here, once in all."""
+        code = place(self.house, self.guest).partition(":")[0]
+        if code not in self._answered:
+            self._answered.add(code)
+            yield from map(Text, ANSWERS.get(code, ()))
+
+    def _new(self, stop: Stop) -> Iterator[Said]:
         for button in self.guest.panel.buttons:
             if button.payload:
                 self.walk.payloads.setdefault(button.payload, stop)
                 if self.walk.new(button.payload):
-                    yield button.payload
+                    yield Tap(button.payload)
 
 
 @contextmanager
@@ -167,7 +190,7 @@ def live(house: House, language: str) -> tuple[Guest, Guest]:
         order = paid(house, guest, (sku, 1), name=name, detail=detail, phone=PHONE)
         for to in road:
             _advance(house, order, to)
-    fetched = paid(house, guest, (best[0], 2), pickup=True, name=name, phone=PHONE)
+    fetched = paid(house, guest, (best[0], 2), pickup=True, name=name, detail=detail, phone=PHONE)
     _advance(house, fetched, Status.READY)
     gone = paid(house, guest, (best[1], 1), name=name, detail=detail, phone=PHONE)
     house.run(lambda db: orders.cancel(

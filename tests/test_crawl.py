@@ -20,7 +20,7 @@ from models.payments import Payment, Refund
 from models.stock import Hold, Stock
 from services import catalogue, orders
 from tests import looking
-from tests.crawl import ORDERS_OF, PEOPLE, PHONE, SAYS, Crawler, Stop, Walk, back, held, live, parked, place
+from tests.crawl import ANSWERS, ORDERS_OF, PEOPLE, PHONE, SAYS, Crawler, Stop, Walk, back, held, live, parked, place
 from tests.staff_room import furnish_once, open_house, press  # noqa: F401
 from tests.talk import LOCALES, Guest, House
 
@@ -31,6 +31,7 @@ SHALLOW: Final = 3
 # Chinese on an English screen that is right: the names of the languages, and what people wrote themselves.
 OWN: Final = frozenset({
     "中文", "语言", "上海市", "浦东新区", *(word for words in PEOPLE.values() for word in words), *SAYS["zh"],
+    *(words for answers in ANSWERS.values() for words in answers), "韩梅", "徐汇区", "漕溪路1号2室",
 })
 
 

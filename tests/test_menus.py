@@ -84,6 +84,13 @@ async def test_only_changes_are_told_and_who_leaves_is_a_customer_again(shop: Ed
     assert told.of("42") == list(OFFERED)
 
 
+async def test_who_never_opened_the_chat_is_not_bothered(shop: Edge) -> None:
+    told = Told()
+    await shop.run(lambda db: db.add(Staff(channel="telegram", person="42", role=Role.OWNER, since=shop.now)))
+    await Menus(shop.core, Words(LOCALES), "telegram", told).refresh()
+    assert {menu.chat for menu in told.menus} == {""}
+
+
 async def test_a_network_that_was_busy_is_told_the_next_time(shop: Edge) -> None:
     told = Told()
     told.busy = True

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from models.conversation import Stored
 from tests.talk import Guest, House
 
 ADDRESS = "张三 13800138000 上海市浦东新区世纪大道100号5楼"
@@ -214,3 +216,20 @@ def test_a_thing_with_words_on_it_asks_for_them(house: House) -> None:
     assert "购物车" in person.screen
     assert "可颂" in person.types("购物车").text
     assert "前程似锦" in person.screen
+
+
+def test_a_question_keeps_the_place_and_the_time_but_no_address(house: House) -> None:
+    """What is asked in between loses nothing, and nobody's address stands where sentences are kept."""
+    person = guest(house)
+    person.types("两杯拿铁 自提 明天下午3点 备注：给小美")
+    person.taps("热拿铁")
+    person.types("张三 13800138000")
+    assert "热拿铁 大杯·热·少糖·全脂奶 × 2" in person.screen
+    assert "15:00–15:30" in person.screen
+    assert "给小美" in person.screen
+    person.types("/home")
+    person.types("两杯美式 送到学校东门3号")
+    person.taps("热美式")
+    assert "确认一下" not in person.screen
+    kept = house.run(lambda db: db.scalars(select(Stored.value)).all())
+    assert not [words for words in kept if "小美" in words or "东门" in words or "138" in words]

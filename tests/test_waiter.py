@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.core import Stopped
 from bot.port import Later, Unreachable
 from bot.turns import Turns
 from bot.waiter import Waiter
@@ -242,3 +243,16 @@ async def test_two_taps_on_pay_at_the_same_moment_make_one_order(shop: Edge) -> 
     message, button = shop.telegram.button("ann", "提交并支付")
     await asyncio.gather(*(shop.does(Tap(button.payload, message)) for _ in range(3)))
     assert len(await shop.run(lambda db: list(db.scalars(select(Order.id))))) == 1
+
+
+async def test_a_program_that_goes_down_takes_nothing_more_and_shows_what_it_decided(shop: Edge) -> None:
+    shop.telegram.gates["ann"] = asyncio.Event()
+    await shop.waiter.serve(shop.telegram, shop.event(Text("/start")))
+    draining = asyncio.create_task(shop.waiter.drain())
+    await asyncio.sleep(0.05)
+    with pytest.raises(Stopped):
+        await shop.waiter.serve(shop.telegram, shop.event(Text("购物车")))
+    assert not draining.done()
+    shop.telegram.gates["ann"].set()
+    await asyncio.wait_for(draining, 5)
+    assert await shop.is_shown()

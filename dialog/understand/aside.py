@@ -22,7 +22,8 @@ _PICKUP: Final = re.compile(
     r"(?: in(?: the)? (?:store|shop)| myself)?\b"
 )
 _TO_ZH: Final = re.compile(
-    rf"(?:麻烦|请|帮我|给我|都)*(?:送货?|配送|外送|外卖|寄|发|快递|送货)(?:到|去|至|回|往|给)?(?:我|我的|我们)?(?P<tag>{_TAG_ZH})(?:去|来|吧|里|那边)?|"
+    rf"(?:麻烦|请|帮我|给我|都)*(?:送货?|配送|外送|外卖|寄|发|快递|送货)(?:到|去|至|回|往|给)?(?:我|我的|我们)?(?P<tag>{_TAG_ZH})(?:去|来|吧|里|那边)?"
+    r"(?=$|[\s,，。;；、!！?？]|[一二两三四五六七八九十0-9半])|"
     r"(?:麻烦|请|帮我|给我|都)*(?:送货?|配送|外送|寄|发|快递|送货)(?:到|去|至|往)(?P<words>[^\s,，。;；、!！?？]{2,60})|"
     rf"(?:到|给|去|往)我?们?(?P<to>{_TAG_ZH})(?:里|去)?(?=送|[,，。\s]|$)送?"
 )
@@ -70,6 +71,7 @@ _WHEN_EN: Final = re.compile(
     r"asap|as soon as (?:possible|you can)|right away)(?![a-z])"
 )
 _GREETING: Final = re.compile(r"\bgood (?:morning|afternoon|evening)\b|早上好|上午好|中午好|下午好|晚上好")
+_HOME: Final = {"place": "home", "house": "home"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ def _where(text: str) -> tuple[str, str]:
         return PICKUP, _cut(text, found)
     for shape in (_TO_ZH, _TO_EN):
         if found := shape.search(text):
-            said = next(part for part in found.groups() if part)
-            return said.strip(), _cut(text, found)
+            said = next(part for part in found.groups() if part).strip()
+            return _HOME.get(said, said), _cut(text, found)
     if found := _BROUGHT.search(text):
         return DELIVER, _cut(text, found)
     return "", text

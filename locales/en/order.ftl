@@ -177,6 +177,7 @@ me =
 language =
     .title = 🌐 语言 / Language
     .now = English it is.
+    .offer = 要切换成中文吗？ Switch to Chinese?
 
 privacy =
     .title = 🔒 Your data

@@ -4,7 +4,7 @@ order =
     .what = { $name } { $options }
     .line = { $what } × { $quantity }　{ $total }
     .line-short = { $name } ×{ $quantity }
-    .line-and-more = { $name }等 { $more } 样
+    .line-and-more = { $name }和另外 { $more } 样
     .line-note = （{ $note }）
     .personal = 刻字“{ $text }”
     .step-unpaid = 已下单
@@ -174,6 +174,7 @@ me =
 language =
     .title = 🌐 语言 / Language
     .now = 好的，说中文。
+    .offer = Switch to English? 要切换成英文吗？
 
 privacy =
     .title = 🔒 你的数据

@@ -2,7 +2,7 @@
 
 from services.search.code import decode, encode, keep, kept
 from services.search.index import reindex
-from services.search.narrowing import facets
+from services.search.narrowing import called, facets
 from services.search.nearest import exact, suggest
 from services.search.query import Band, Facets, Filters, Mark, Page, Part, Query, Sort
 from services.search.results import find, loosen
@@ -11,6 +11,6 @@ from services.search.store import create, remove
 
 __all__ = [
     "Band", "Facets", "Filters", "Mark", "Page", "Part", "Query", "Sort",
-    "create", "decode", "encode", "exact", "facets", "find", "keep", "kept", "loosen", "read_filters", "reindex",
-    "remove", "suggest",
+    "called", "create", "decode", "encode", "exact", "facets", "find", "keep", "kept", "loosen", "read_filters",
+    "reindex", "remove", "suggest",
 ]

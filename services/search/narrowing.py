@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.catalogue import Product
 from services.item import Text
 from services.search import store
-from services.search.colours import COLOURS, colour_of, mask
+from services.search.colours import BIT, COLOURS, colour_of, mask
 from services.search.query import Band, Facets, Filters, Mark, Part, Query
 from services.search.results import COUNTED, Search
 from services.search.store import ROWS
@@ -63,6 +63,29 @@ def facets(db: Session, query: Query) -> Facets:
         colours=_colours(db, query.filters.tags, cells),
         tags=_tags(search),
     )
+
+
+def called(db: Session, tags: Sequence[str]) -> list[Text]:
+    """What the shop calls these tags in both languages, colours among them; one that nothing has any more keeps its
+    word."""
+    return [_colour_called(db, tag) or _tag_called(db, tag) for tag in tags]
+
+
+def _colour_called(db: Session, tag: str) -> Text | None:
+    colour = colour_of(tag)
+    if colour is None:
+        return None
+    bit = BIT[colour]
+    names = store.COLOURS.c
+    row = db.execute(select(names.name_zh, names.name_en).where(names.bit == bit)).one_or_none()
+    english = next(name for name in COLOURS[bit].names if name.isascii())
+    return Text(row.name_zh or colour, row.name_en or english) if row else Text(colour, english)
+
+
+def _tag_called(db: Session, tag: str) -> Text:
+    search = Search.of(db, Query(filters=Filters(tags=(tag,))))
+    some = select(ROWS.c.id).select_from(search.source).where(*search.conditions()).limit(1)
+    return _names(db, set(db.scalars(some))).get(whole(tag), Text(tag, ""))
 
 
 def _count(cells: Sequence[_Cell], but_for: Part | None, counts: Callable[[_Cell], bool]) -> int:

@@ -6,6 +6,8 @@ import { drawQr } from "./qr.js";
 import { drawRow } from "./rows.js";
 import { locale, word } from "./words.js";
 
+const MANY = 6;         // rows of buttons beside which a picture is kept small
+
 /** A message of the shop. `dock` tells that its last row stands elsewhere. */
 export function drawShop({ id, retired, at, body }, { dock = false } = {}) {
   const bubble = piece("article", "bubble shop");
@@ -16,6 +18,7 @@ export function drawShop({ id, retired, at, body }, { dock = false } = {}) {
   bubble.classList.toggle("card", Boolean(body.card));
   const rows = [...(body.rows ?? []), ...(dock || !body.nav ? [] : [body.nav])];
   bubble.classList.toggle("wide", !retired && rows.length > 0);
+  bubble.classList.toggle("tall", !retired && rows.length >= MANY);
   if (body.note) bubble.append(piece("p", "note", body.note));
   bubble.append(lead(body, retired));
   if (retired) bubble.append(...were(body.rows ?? []));
@@ -28,11 +31,22 @@ function lead(body, retired) {
   const whole = piece("div", "lead");
   const words = piece("div", "words");
   if (body.image) whole.append(picture(body.image));
-  if (body.title) words.append(piece("h2", "title", body.title));
+  if (body.title) words.append(title(body.title));
   if (body.text) words.append(drawLines(body.text));
   if (body.hint && !retired) words.append(piece("p", "hint", body.hint));
   if (words.firstChild) whole.append(words);
   return whole;
+}
+
+/** A title breaks after one of its dots rather than within what stands between them. */
+function title(text) {
+  const heading = piece("h2", "title");
+  const parts = text.split(" · ");
+  for (const [place, part] of parts.entries()) {
+    const isLast = place === parts.length - 1;
+    heading.append(piece("span", "", isLast ? part : `${part} ·`), isLast ? "" : " ");
+  }
+  return heading;
 }
 
 /** What the visitor said. `state` is "sent", "sending" or "unsent". */

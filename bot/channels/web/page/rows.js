@@ -6,6 +6,7 @@ import { word } from "./words.js";
 const SHORT = 3;        // characters of a label that stands well in a column of its own
 const ROOM = 41;        // half-widths that a row has on a phone, of which each button needs PADDING
 const PADDING = 3;
+const BRIEF = 13;       // a label of no more, with its PADDING, is never broken for the sake of its neighbours
 
 /** A row of buttons of message `id`. */
 export function drawRow(row, id) {
@@ -18,6 +19,7 @@ export function drawRow(row, id) {
   line.classList.toggle("three", !figures && row.length === 3);
   line.classList.toggle("crowded", !figures && row.length > 3 && width(labels) > ROOM);
   line.append(...row.map((button) => drawButton(button, id)));
+  for (const [place, label] of labels.entries()) line.children[place].classList.toggle("brief", width([label]) <= BRIEF);
   return line;
 }
 

@@ -111,6 +111,8 @@ class Decider:
         """A move of the person's own: by the map, or back to where they have been."""
         if place.payload not in turn.conversation.stack:
             self.step(before, place)
+        elif self._watch:
+            self._watch(before, place.step)
 
     def step(self, before: Steps, place: Place) -> None:
         """A move from one step to another place. Raises OffTheMap."""

@@ -143,7 +143,7 @@ def test_every_target_of_make_that_is_named_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_file_that_is_named_exists(name: str) -> None:
-    folders = "bot|demo|dialog|docs|handlers|locales|migrations|models|payments|requirements|services|tests"
+    folders = "bot|demo|deploy|dialog|docs|handlers|locales|migrations|models|payments|requirements|services|tests"
     named = set(re.findall(rf"`((?:{folders})/[\w./-]*\w)`", FENCE.sub("", page(name))))
     example = {"handlers/hours.py", "payments/name.py", "bot/channels/name.py", "locales/xx", "tests/journeys/xx"}
     assert {path for path in named - example if not (ROOT / path).exists()} == set()

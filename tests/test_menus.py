@@ -10,7 +10,7 @@ from bot.channels.telegram.menu import Menu
 from bot.menus import OFFERED, Menus
 from bot.port import Later
 from dialog.words import LANGUAGES, Words
-from handlers.phrases import COMMANDS
+from handlers.commands import COMMANDS
 from models.people import Role, Staff
 from tests.edge import Edge, edge, stock
 from tests.talk import LOCALES

@@ -31,10 +31,11 @@ T = TypeVar("T")
 
 NOON: Final = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 SHOP: Final = Shop(methods=("demo", "other", "cash"), unpaid_orders=100_000)
-LATTE, SCARCE, SHIRT, PLENTY = "latte", "scarce", "shirt", "plenty"
+LATTE, SCARCE, SHIRT, PLENTY, ALIKE = "latte", "scarce", "shirt", "plenty", "alike"
 SHELF: Final = (
     Goods(LATTE, "coffee", "冰拿铁", "Iced latte", 1800, stock=None),
     Goods(SCARCE, "sound", "耳机", "Headphones", 7900, stock=20),
+    Goods(ALIKE, "sound", "另一款耳机", "Other headphones", 7500, stock=100_000),
     Goods(SHIRT, "tops", "T恤", "T-shirt", 5900, stock=10, sizes=(("S", "S", 0), ("M", "M", 0), ("L", "L", 100))),
     Goods(PLENTY, "power", "充电宝", "Power bank", 8900, stock=100_000),
 )

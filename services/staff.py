@@ -27,7 +27,7 @@ _ALL: Final = frozenset({SEE, ORDERS, REFUND, STOCK, PRICE, PRODUCTS, REPORT, TA
 RIGHTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType({
     Role.OWNER: _ALL | {PEOPLE},
     Role.MANAGER: _ALL,
-    Role.CLERK: frozenset({ANY, SEE, ORDERS, STOCK, TALK}),
+    Role.CLERK: frozenset({ANY, SEE, ORDERS, STOCK, PRICE, REFUND, TALK}),      # small changes and small refunds
     Role.KITCHEN: frozenset({ANY, SEE, ORDERS, STOCK}),
     Role.COURIER: frozenset({ANY, SEE, ORDERS}),
     Role.SERVICE: frozenset({ANY, SEE, TALK}),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.database import connect
 from dialog.engine import Engine
 from dialog.event import Contact, File, Location, Picture, Said, Tap, Text, Unreadable
-from dialog.view import View
+from dialog.view import Style, View
 from handlers.conversation import XIAOER
 from models.catalogue import Product
 from models.conversation import Parked
@@ -90,13 +90,24 @@ class World:
 
     def _said(self, guest: Guest) -> Said:
         luck = self.dice.random()
-        if luck < 0.55 and guest.messages:
+        if luck < 0.30 and guest.messages:
+            return self._go_on(guest)
+        if luck < 0.60 and guest.messages:
             return self._press(guest)
-        if luck < 0.65 and self.drawn:
+        if luck < 0.70 and self.drawn:
             return Tap(self._mutated(self.dice.choice(self.drawn)))
-        if luck < 0.93:
+        if luck < 0.95:
             return Text(self._filled(self.dice.choice(TEXTS)))
         return self.dice.choice(HANDED)
+
+    def _go_on(self, guest: Guest) -> Said:
+        """What most people would do: the main button, or an answer to what is asked."""
+        message = next(reversed(guest.messages))
+        main = [button.payload for button in guest.panel.buttons if button.style is Style.PRIMARY and button.payload]
+        asked = ANSWERS.get(place(self.house, guest).partition(":")[0], ())
+        if main and (not asked or self.dice.random() < 0.7):
+            return Tap(main[0], message)
+        return Text(self.dice.choice(asked)) if asked else self._press(guest)
 
     def _press(self, guest: Guest) -> Said:
         """A button of the newest message, or of any that is still there."""

@@ -1,18 +1,84 @@
-"""How long the shop takes for what people do most, in one table: python -m bench [--no-search] [--rounds N]."""
+"""How long the shop takes for what people do most, in one table: python -m bench [--rounds N] [--no-search]."""
 
 import argparse
 import asyncio
-import itertools
-import statistics
+import os
+import platform
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
 
 import uvloop
 
-from bench import commits, echo_, search, stage
-from bench.house import ROOT, House, free_port, running
-from bench.people import AT_ONCE, Crowd, Timing
-from bench.telegram import HOST, SECRET, TOKEN, Chat, Telegram
-from dialog.place import base36
+from bench import commits, search, stage, visits
+from bench.people import AT_ONCE, Timing
+from bench.visits import METHODS, Visit
+
+ROUNDS: Final = 3
+SEARCHED: Final = (1_000, 100_000)
+
+ROW: Final = "{:<40} {:>9} {:>8} {:>9} {:>9} {:>9}"
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everybody orders")
+    parser.add_argument("--no-search", action="store_true", help="leave out the search, which takes longest")
+    chosen = parser.parse_args()
+    _print_machine()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        took = commits.measure(Path(folder))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            bare = runner.run(visits.echo())
+            alone, whole = runner.run(_shops(Path(folder), chosen.rounds))
+    _print_steps(bare, whole, took)
+    _print_house(bare, alone, whole)
+    if not chosen.no_search:
+        search.run(SEARCHED)
+
+
+async def _shops(folder: Path, rounds: int) -> tuple[Visit, Visit]:
+    """The program with the browser chat alone, then with Telegram, each on a shop of its own."""
+    first, second = folder / "browser", folder / "telegram"
+    first.mkdir()
+    second.mkdir()
+    await asyncio.to_thread(stage.build, first, [])
+    products = await asyncio.to_thread(stage.build, second, METHODS)
+    return await visits.browser_only(first), await visits.shop(second, products, rounds)
+
+
+def _print_machine() -> None:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores, {AT_ONCE} people at once\n")
+
+
+def _print_steps(bare: Visit, whole: Visit, took: list[float]) -> None:
+    """A row a kind of step; the last column is its CPU as a multiple of the bare echo's."""
+    print(ROW.format("step, through the webhook", "steps", "steps/s", "p50 ms", "p99 ms", "CPU ms"), " × echo")
+    echo = bare.steps["echo"]
+    for name, timing in (("bare aiogram echo", echo), *whole.steps.items()):
+        print(_row(name, timing), f"{timing.each_cpu / echo.each_cpu:7.2f}")
+    disk = Timing(waited=took, spent=sum(took))
+    print(ROW.format(
+        "one row, one synced commit", len(took), f"{disk.rate:.0f}", f"{disk.middle:.2f}", f"{disk.slow:.2f}", "–"
+    ))
+    print(f"\nThe stand-in's core was busy {bare.busy:.0%} with the echo, {whole.busy:.0%} with the shop.")
+
+
+def _row(name: str, timing: Timing) -> str:
+    return ROW.format(
+        name, len(timing.waited), f"{timing.rate:.0f}", f"{timing.middle:.1f}", f"{timing.slow:.1f}",
+        f"{timing.each_cpu:.2f}",
+    )
+
+
+def _print_house(bare: Visit, alone: Visit, whole: Visit) -> None:
+    print(f"\nMemory at rest: browser chat alone {alone.rest:.0f} MB, with Telegram {whole.rest:.0f} MB, "
+          f"after the run {whole.after:.0f} MB; the bare echo {bare.rest:.0f} MB.")
+    print(f"Start: takes connections after {alone.ready:.1f} s (browser alone); with Telegram, first answer after "
+          f"{whole.first:.1f} s.\n")
+
+
+if __name__ == "__main__":
+    main()

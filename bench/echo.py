@@ -1,6 +1,5 @@
 """The least that a bot can do: aiogram's own webhook, and every message sent back. What a library costs by itself."""
 
-import gc
 import sys
 
 import uvloop
@@ -19,13 +18,6 @@ async def echo(message: Message) -> None:
     await message.answer(message.text or "")
 
 
-async def settle_down(_: web.Application) -> None:
-    """The same as the shop does once it is open: what is loaded now stays."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
 def main() -> None:
     """python -m bench.echo PORT API"""
     port, api = int(sys.argv[1]), sys.argv[2]
@@ -35,8 +27,11 @@ def main() -> None:
     app = web.Application()
     SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path=PATH)
     setup_application(app, dispatcher, bot=bot)
-    dispatcher.startup.register(lambda: bot.set_webhook(f"http://{HOST}:{port}{PATH}", secret_token=SECRET))
-    app.on_startup.append(settle_down)
+
+    @dispatcher.startup()
+    async def hook() -> None:
+        await bot.set_webhook(f"http://{HOST}:{port}{PATH}", secret_token=SECRET)
+
     web.run_app(app, host=HOST, port=port, loop=uvloop.new_event_loop(), print=None, access_log=None)
 
 

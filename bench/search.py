@@ -7,7 +7,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice, product
 from pathlib import Path
@@ -200,18 +200,23 @@ def measure(engine: Engine) -> None:
         db.rollback()
 
 
-def main() -> None:
-    """Build, measure, print."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--products", type=int, help="how many, at most 100,800 (default: 1,000 and then 100,000)")
-    asked.add_argument("--cpu", action="store_true", help="count the thread's own time instead of the wall's")
-    sizes = asked.parse_args().products
-    for size in (sizes,) if sizes else (1_000, 100_000):
+def run(sizes: Sequence[int]) -> None:
+    """Build shops of these sizes, measure, print."""
+    for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             engine = build(Path(folder) / "shop.db", size)
             measure(engine)
             engine.dispose()
     print(f"\nmemory at its highest: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def main() -> None:
+    """The search alone."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--products", type=int, help="how many, at most 100,800 (default: 1,000 and then 100,000)")
+    asked.add_argument("--cpu", action="store_true", help="count the thread's own time instead of the wall's")
+    size = asked.parse_args().products
+    run((size,) if size else (1_000, 100_000))
 
 
 if __name__ == "__main__":

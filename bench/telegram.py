@@ -174,7 +174,8 @@ class _Server(asyncio.Protocol):
             head, body, self._buffer = whole
             answer = self._answer(head.split(b" ", 2)[1].rsplit(b"/", 1)[1].decode(), body)
             self._transport.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(answer) + answer
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                b"Content-Length: %d\r\n\r\n" % len(answer) + answer
             )
 
 

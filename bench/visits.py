@@ -22,7 +22,8 @@ METHODS: Final = ["cash"] * CASH + ["demo"] * DEMO
 ECHOES: Final = 6_000
 WARM: Final = 640          # echoes before the measured ones
 
-OPEN, ADD, REVIEW, PLACE, PAY = "open a product", "add to the cart", "review", "place an order", "… and open its payment"
+OPEN, ADD, REVIEW = "open a product", "add to the cart", "review"
+PLACE, PAY = "place an order", "… and open its payment"
 
 
 @dataclass

@@ -22,7 +22,7 @@ from bot.errands import Errands
 from bot.messenger import Messenger
 from bot.metrics import Metrics
 from models.notices import Owed
-from services import basket, inbox, orders, payments, report, talks
+from services import basket, inbox, orders, payments, report, talks, trouble
 from services.shop import Shop, fact, remember
 
 REPORT_AT: Final = time(21, 30)
@@ -107,9 +107,14 @@ async def back_up(parts: Parts) -> None:
     last = await parts.core.run(lambda db: str(fact(db, "backup").get("at", "")))
     if parts.folder is None or (last and now - datetime.fromisoformat(last) < BACKUP_OLD and not _is(BACKUP_AT, parts)):
         return
-    target = parts.folder / f"xiaoer-{now.astimezone(parts.shop.zone):%Y%m%d-%H%M%S}.db"
-    await asyncio.to_thread(backup.save, parts.database, target)
-    await asyncio.to_thread(backup.prune, parts.folder, parts.keep)
+    local = now.astimezone(parts.shop.zone)
+    target = parts.folder / f"xiaoer-{local:%Y%m%d-%H%M%S}.db"
+    try:
+        await asyncio.to_thread(backup.save, parts.database, target)
+        await asyncio.to_thread(backup.prune, parts.folder, parts.keep)
+    except Exception:
+        await parts.core.run(lambda db: trouble.tell(db, trouble.BACKUP, f"{local:%Y-%m-%d}", now=now))
+        raise
     await parts.core.run(lambda db: remember(db, "backup", {"at": now.isoformat(), "file": target.name}))
     log.info("a backup was made", file=target.name)
 

@@ -145,7 +145,7 @@ class Errands:
             log.warning("owed work failed", kind=errand.kind, error=type(fault).__name__)
             error = type(fault).__name__
             with suppress(Stopped):
-                await self._core.run(lambda db: owed.again(db, errand.key, error, now=self._now()))
+                await self._core.run(lambda db: slips.failed(db, errand, error, now=self._now()))
         finally:
             self._ending.discard(errand.key)
             del self._running[errand.key]

@@ -15,10 +15,11 @@ from models.payments import PaymentState
 from models.payments import Refund as RefundRow
 from models.people import Customer
 from payments.port import Invitation, Payment, Refund
-from services import notices, owed, payments, refunds
+from services import notices, owed, payments, refunds, trouble
 from services.shop import Shop
 
 MOST: Final = 200       # errands taken at once
+TROUBLE: Final = 5      # failures of a refund after which somebody should look
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,13 @@ def invited(db: Session, payment_id: int, invitation: Invitation, *, looked_at: 
     cards = db.scalar(select(func.count()).select_from(Card).where(Card.subject == f"order:{order.id}")) or 0
     if not looked_at or cards > 1:
         notices.look_again(db, order, f"invite:{payment_id}", now=now)
+
+
+def failed(db: Session, errand: Errand, error: str, *, now: datetime) -> None:
+    """Note that an errand is to be run again; a refund that keeps failing is told to the staff."""
+    tries = owed.again(db, errand.key, error, now=now)
+    if errand.kind == owed.REFUND and tries >= TROUBLE:
+        trouble.tell(db, trouble.REFUND, str(errand.subject), now=now)
 
 
 def refunded(db: Session, refund_id: int, *, now: datetime) -> None:

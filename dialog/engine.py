@@ -22,7 +22,7 @@ from dialog.view import View
 from dialog.words import Words
 from models.conversation import Conversation
 from models.people import Account, Customer
-from services import inbox, people, staff
+from services import inbox, people, staff, trouble
 from services.refusal import Refusal
 from services.shop import Shop
 
@@ -173,6 +173,7 @@ class Engine:
         inbox.park(
             turn.db, event.channel, event.id, reference=reference, error=type(fault).__name__, now=turn.now
         )
+        trouble.tell(turn.db, trouble.EVENT, f"{event.channel}:{event.id}", now=turn.now, reference=reference)
         turn.note("oops.internal", reference=reference)
 
     # -- show -----------------------------------------------------------------------------------------------

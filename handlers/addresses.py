@@ -25,7 +25,8 @@ SCREENS: Final = (screen, card)
 A_PAGE: Final = 8
 ABREAST: Final = 3
 _CALL_IT: Final = re.compile(
-    r"(?:叫做?|改名(?:为|叫|成)?|名字(?:叫|是|改成)?|call it|rename(?: it)?(?: to)?|name it)[\s:：]*(.+)", re.IGNORECASE
+    r"(?:叫(?:做|它)?|改名(?:为|叫|成)?|名字(?:叫|是|改成)?|call it|rename(?: it)?(?: to)?|name it)[\s:：]*(.+)",
+    re.IGNORECASE,
 )
 
 

@@ -9,7 +9,7 @@ from dialog.view import Rows, View
 from handlers import review
 from handlers.graph import Step
 from models.orders import Order, Status
-from services import orders
+from services import orders, placing
 from services.refusal import Refusal
 
 screen = Screen(Step.METHOD)
@@ -60,7 +60,7 @@ def take_for(turn: Turn, order: int, name: str) -> Place:
     """Pay this order this way: the attempt before is closed first."""
     _offered(turn, name)
     it = _unpaid(turn, order)
-    orders.pay_by(turn.db, it, name, shop=turn.shop, now=turn.now)
+    placing.pay_by(turn.db, it, name, shop=turn.shop, now=turn.now)
     return review.after(turn, it)
 
 

@@ -13,7 +13,7 @@ from handlers.graph import Step
 from models.addresses import Address
 from models.orders import Order, Status
 from models.payments import PaymentState
-from services import attempts, orders, owed, refunds
+from services import attempts, orders, owed, placing, refunds
 from services.addresses.recognise import mask_phone
 from services.checkout import PICKUP
 from services.refusal import Refusal
@@ -95,7 +95,7 @@ def try_again(turn: Turn, order: int) -> Place:
     """A new attempt in the same way, after one that failed."""
     it = orders.own(turn.db, turn.customer, order)
     if it.status == Status.UNPAID:
-        orders.pay_by(turn.db, it, it.method, shop=turn.shop, now=turn.now)
+        placing.pay_by(turn.db, it, it.method, shop=turn.shop, now=turn.now)
     return review.after(turn, it)
 
 

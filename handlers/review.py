@@ -8,7 +8,7 @@ from handlers import address_line, times, wanted
 from handlers.graph import Step
 from models.basket import CART, EDIT, Draft
 from models.orders import Order
-from services import attempts, basket, checkout, orders, slots
+from services import attempts, basket, checkout, orders, placing, slots
 from services.addresses.recognise import mask_phone
 from services.basket import Line
 from services.checkout import PICKUP, Missing
@@ -81,7 +81,7 @@ def place(turn: Turn, key: str, shown: int) -> Place:
         return Step.REVIEW.at()
     try:
         with turn.db.begin_nested():
-            order = orders.place(
+            order = placing.place(
                 turn.db, turn.customer, row, shop=turn.shop, now=turn.now, channel=turn.conversation.channel
             )
     except OutOfStock as no:

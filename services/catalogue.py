@@ -20,7 +20,8 @@ from services.shelves import Shelf, shelf, shelves
 
 __all__ = [
     "ChoiceItem", "Group", "Item", "Shelf", "Text", "Texts", "VariantItem",
-    "available", "best_sellers", "by_sku", "left", "left_of", "product", "products", "shelf", "shelves", "similar", "touched",
+    "available", "best_sellers", "by_sku", "left", "left_of", "product", "products", "shelf", "shelves", "similar",
+    "touched",
     "version",
 ]
 

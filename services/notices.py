@@ -99,13 +99,14 @@ def tell_staff(
     facts: Mapping[str, Any] | None = None, due: datetime | None = None,
 ) -> bool:
     """Owe a piece of news to everybody on the staff who may do `right`; returns whether any of it is new."""
-    return any([
+    told = [
         _owe(
             db, f"{key}:{member.channel}:{member.person}", kind, channel=member.channel, chat=member.person,
             order=order, facts=facts, loud=NEWS[kind].loud, due=due or now, now=now,
         )
         for member in staff.able(db, right)
-    ])
+    ]
+    return any(told)
 
 
 def tell_chat(

@@ -5,18 +5,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, bindparam, func, select, update
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from models.addresses import Address
-from models.basket import Draft
 from models.catalogue import Product
-from models.orders import MOVES, Order, OrderLine, OrderMove, Status
+from models.orders import MOVES, Order, OrderMove, Status
 from models.people import Customer
-from services import attempts, basket, checkout, known, notices, numbers, people, refunds, staff, stock
-from services.attempts import CASH
-from services.basket import Line
-from services.checkout import PICKUP
+from services import attempts, known, notices, refunds, staff, stock
 from services.refusal import Refusal
 from services.shop import Shop
 
@@ -24,13 +19,11 @@ CUSTOMER: Final = "customer"
 CLOCK: Final = "clock"
 
 NUDGE_EVERY: Final = timedelta(minutes=15)
-MINUTES_LEFT: Final = (10, 5, 1)      # when the card of an unpaid order says anew how long there is
 
 _WHOLE: Final = select(Order).options(selectinload(Order.lines))
 _ANY: Final = _WHOLE.where(Order.id == bindparam("order"))
 _OWN: Final = _ANY.where(Order.customer_id == bindparam("customer"))
 _BY_KEY: Final = _WHOLE.where(Order.key == bindparam("key"), Order.customer_id == bindparam("customer"))
-_NUMBER: Final = select(Order.id).where(Order.number == bindparam("number"))
 _ROAD: Final = select(OrderMove).where(OrderMove.order_id == bindparam("order")).order_by(OrderMove.id)
 _MOVE: Final = (
     update(Order.__table__)  # type: ignore[arg-type]
@@ -50,69 +43,6 @@ class IllegalMove(Refusal):
         self.before, self.to = order.status, to
 
 
-def place(
-    db: Session, customer: Customer, draft: Draft, *, shop: Shop, now: datetime, channel: str
-) -> Order:
-    """Turn a draft into an order, or give an edited one its new lines. The stock is held from here on.
-
-    The draft's key makes it one: the same draft placed twice is the same order. The total is worked out here,
-    from rows. Raises OutOfStock, or Refusal for what is missing.
-    """
-    if order := by_key(db, customer, draft.key):
-        return order
-    lines = checkout.chosen(db, draft)
-    if missing := checkout.missing(db, draft, lines):
-        raise Refusal(f"order.missing-{missing}")
-    for line in lines:
-        basket.check(line.item, line.choices)
-    if draft.order_id is not None:
-        order = _edited(db, customer, draft)
-        stock.release(db, order, now=now)
-        order.round += 1
-        order.lines.clear()
-        db.flush()
-    else:
-        _limit(db, customer, shop)
-        order = Order(
-            number=_number(db), customer_id=customer.id, placed_at=now, channel=channel, status=Status.UNPAID,
-            currency=shop.currency, round=1, revision=0, late_minutes=0, lines=[],
-        )
-    _fill(db, order, draft, lines, shop, now=now)
-    db.add(order)
-    db.flush()
-    stock.reserve(db, order, basket.wants(lines), now=now)
-    _write(db, order, order.status if order.revision else "", Status.UNPAID, CUSTOMER, {}, now)
-    order.revision += 1
-    order.expires_at = now + timedelta(minutes=shop.payment_minutes)
-    db.flush()
-    notices.redraw(db, order, now=now)
-    checkout.finished(db, draft, now=now)
-    pay_by(db, order, order.method, shop=shop, now=now)
-    return order
-
-
-def pay_by(db: Session, order: Order, method: str, *, shop: Shop, now: datetime) -> None:
-    """Choose how an unpaid order is paid: opens that attempt and closes the one before. Raises Refusal."""
-    if method not in shop.methods:
-        raise Refusal("pay.method-gone")
-    if order.status != Status.UNPAID:
-        raise Refusal("order.changed", number=order.number)
-    order.method = method
-    payment = attempts.open_for(db, order, now=now)
-    if method == CASH:
-        advance(db, order, Status.PAID, shop=shop, by=CUSTOMER, now=now)
-        return
-    customer = db.get_one(Customer, order.customer_id)
-    assert order.expires_at is not None
-    for minutes in MINUTES_LEFT:
-        if (due := order.expires_at - timedelta(minutes=minutes)) > now:
-            notices.look_again(db, order, f"left:{payment.id}:{minutes}", now=now, due=due)
-    notices.tell(
-        db, shop, customer, "expiring", f"{order.number}:expiring:{payment.id}", now=now, order=order,
-        due=max(order.expires_at - timedelta(minutes=shop.reminder_minutes), now),
-    )
-
-
 def advance(
     db: Session, order: Order, to: Status, *, shop: Shop, by: str, now: datetime, **facts: Any
 ) -> None:
@@ -126,7 +56,7 @@ def advance(
     if moved.rowcount == 0:
         raise IllegalMove(order, to)
     db.refresh(order, ["status", "revision"])
-    _write(db, order, before, to, by, facts, now)
+    record(db, order, before, to, by, facts, now)
     EFFECTS.get(to, _nothing)(db, order, now)
     db.flush()
     notices.redraw(db, order, now=now)
@@ -167,7 +97,7 @@ def refund(db: Session, order: Order, amount: int, *, shop: Shop, by: str, reaso
 def touch(db: Session, order: Order, *, by: str, now: datetime, **facts: Any) -> None:
     """Something about an order changed that is no move: a new revision, a line in its history, its cards redrawn."""
     order.revision += 1
-    _write(db, order, order.status, order.status, by, facts, now)
+    record(db, order, order.status, order.status, by, facts, now)
     db.flush()
     notices.redraw(db, order, now=now)
 
@@ -327,68 +257,8 @@ def attempts_total(db: Session, order: Order) -> int:
     return sum(refund.amount for refund in refunds.asked(db, order))
 
 
-# -- placing ------------------------------------------------------------------------------------------------
-
-
-def _edited(db: Session, customer: Customer, draft: Draft) -> Order:
-    order = own(db, customer, draft.order_id or 0)
-    if order.status != Status.UNPAID:
-        raise Refusal("order.cannot-change")
-    return order
-
-
-def _limit(db: Session, customer: Customer, shop: Shop) -> None:
-    unpaid = db.scalar(
-        select(func.count()).where(Order.customer_id == customer.id, Order.status.in_(TO_PAY))
-    )
-    if (unpaid or 0) >= shop.unpaid_orders:
-        raise Refusal("order.too-many-unpaid", most=shop.unpaid_orders)
-
-
-def _fill(
-    db: Session, order: Order, draft: Draft, lines: list[Line], shop: Shop, *, now: datetime
-) -> None:
-    """Write the draft's answers and today's words and prices into the order."""
-    total = checkout.total(shop, draft, lines)
-    if total.goods < shop.least_order:
-        raise Refusal("order.below-least", short=shop.least_order - total.goods)
-    receiver = checkout.receiver(db, draft)
-    assert receiver is not None
-    address = None if draft.fulfilment == PICKUP else db.get(Address, draft.address_id)
-    order.key = draft.key
-    order.fulfilment = draft.fulfilment
-    order.address_id = address.id if address else None
-    order.name, order.phone, order.address = receiver.name, receiver.phone, receiver.address
-    order.phone_hash = people.phone_hash(receiver.phone)
-    order.note = draft.note
-    order.slot_from, order.slot_to = draft.slot_from, draft.slot_to
-    order.goods, order.delivery, order.total = total.goods, total.delivery, total.total
-    order.method = draft.method if draft.method in shop.methods else shop.methods[0]
-    order.lines.extend(
-        OrderLine(
-            position=position, product_id=line.item.id, variant_id=line.variant.id,
-            choices=basket.write_choices(line.choices), name_zh=line.item.name.of("zh"),
-            name_en=line.item.name.of("en"), options_zh=line.item.options_text(line.choices, "zh"),
-            options_en=line.item.options_text(line.choices, "en"), personal=line.personal, note=line.note,
-            price=line.price, quantity=line.quantity,
-        )
-        for position, line in enumerate(lines)
-    )
-    if address is not None:
-        address.used_at = now
-
-
-def _number(db: Session) -> str:
-    """A number nobody has yet; longer ones when the short ones become rare."""
-    for digits in range(4, 9):
-        for _ in range(8):
-            number = numbers.fresh(digits)
-            if db.scalar(_NUMBER, {"number": number}) is None:
-                return number
-    raise RuntimeError("no free order number")
-
-
-def _write(
+def record(
     db: Session, order: Order, before: str, after: str, by: str, facts: Mapping[str, Any], now: datetime
 ) -> None:
+    """Write a step of the order's road down."""
     db.add(OrderMove(order_id=order.id, before=before, after=after, by=by, facts=dict(facts), at=now))

@@ -43,9 +43,10 @@ def done(db: Session, key: str, *, now: datetime) -> None:
     db.execute(update(Owed).where(Owed.key == key).values(done_at=now, error=""))
 
 
-def again(db: Session, key: str, error: str, *, now: datetime) -> None:
-    """It failed: again later and later, for ever, because somebody's money hangs on it."""
+def again(db: Session, key: str, error: str, *, now: datetime) -> int:
+    """It failed: again later and later, for ever, because somebody's money hangs on it. Returns how often it has."""
     row = db.scalars(select(Owed).where(Owed.key == key)).one()
     row.attempts += 1
     row.error = error
     row.due_at = now + min(FIRST_WAIT * 2 ** min(row.attempts - 1, 10), LONGEST_WAIT)
+    return row.attempts

@@ -43,7 +43,8 @@ ORDERS_OF: Final = {
 ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     Step.SEARCH: ("耳机", "没有这种东西"), Step.RESULTS: ("100以下", "下一页"), Step.FILTERS: ("50到100",),
     Step.SHELF: ("便宜的在前",), Step.PRODUCT: ("两个", "99个"), Step.OPTIONS: ("大杯", "3"),
-    Step.QUANTITY: ("2", "99"), Step.PERSONAL: ("平安喜乐",), Step.SHORT: ("2个",), Step.CART: ("第一个改成2个", "第一个改成19个"),
+    Step.QUANTITY: ("2", "99"), Step.PERSONAL: ("平安喜乐",), Step.SHORT: ("2个",),
+    Step.CART: ("第一个改成2个", "第一个改成19个"),
     Step.LINE: ("3个", "19个"), Step.LINE_NOTE: ("不要吸管",), Step.NOTE: ("放门口",), Step.REVIEW: ("备注 快一点",),
     Step.NEW_ADDRESS: ("韩梅 13611112222 上海市徐汇区漕溪路1号2室", "韩梅 上海市徐汇区"),
     Step.CHECK_ADDRESS: ("电话是13611113333", "漕溪路1号2室", "韩梅"), Step.ADDRESS: ("叫它 妈妈家",),

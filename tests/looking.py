@@ -60,7 +60,7 @@ def mixed(view: View, own: frozenset[str]) -> Iterator[str]:
         return
     image = view.image.alt if view.image else ""
     for text in (view.words, view.toast, image, *(button.label for button in view.buttons)):
-        for piece in own:
+        for piece in sorted(filter(CHINESE.search, own), key=len, reverse=True):
             text = text.replace(piece, "")
         if left := CHINESE.findall(text):
             yield f"{left} in {text!r}"

@@ -13,7 +13,7 @@ from models.notices import Notice
 from models.orders import Order
 from models.people import Account, Customer
 from models.shop import Audit
-from services import basket, catalogue, checkout, orders, people
+from services import basket, catalogue, checkout, orders, people, placing
 from services.checkout import DELIVER, PICKUP
 from tests.talk import Guest, House
 
@@ -70,7 +70,7 @@ def paid(
         draft.fulfilment, draft.address_id, draft.method = PICKUP if pickup else DELIVER, address.id, method
         draft.note = note
         checkout.set_contact(draft, name, phone)
-        order = orders.place(db, customer, draft, shop=house.shop, now=house.now, channel=guest.channel)
+        order = placing.place(db, customer, draft, shop=house.shop, now=house.now, channel=guest.channel)
         order.phone_hash = people.phone_hash(phone)
         return order.number
 

@@ -79,6 +79,21 @@ async def test_a_backup_is_made_every_night_and_when_the_last_is_old(shop: Edge,
     assert (await shop.run(lambda db: fact(db, "backup")))["at"] == shop.now.isoformat()
 
 
+async def test_a_backup_that_fails_is_told_to_the_staff_once_a_day(shop: Edge, tmp_path: Path) -> None:
+    await shop.hires()
+    (tmp_path / "backups").write_text("a file where the folder should be")
+    for day, told in ((3, 1), (3, 1), (27, 2)):
+        at(shop, 3, 30)
+        shop.later(hours=day - 3)
+        with pytest.raises(OSError):
+            await clock.back_up(parts(shop, tmp_path))
+        assert len(await shop.notices("staff-trouble")) == told
+        if day == 3:
+            shop.later(hours=-24)
+    await shop.messenger.once()
+    assert "备份没有成功" in shop.telegram.text("boss")
+
+
 async def test_every_job_of_the_table_runs(shop: Edge, tmp_path: Path) -> None:
     for job in JOBS:
         await job.run(parts(shop, tmp_path))

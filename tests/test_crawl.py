@@ -30,7 +30,8 @@ SHALLOW: Final = 3
 
 # Chinese on an English screen that is right: the names of the languages, and what people wrote themselves.
 OWN: Final = frozenset({
-    "中文", "语言", "上海市", "浦东新区", *(word for words in PEOPLE.values() for word in words), *SAYS["zh"],
+    "中文", "语言", "要切换成", "吗？", "快一点",
+    "上海市", "浦东新区", *(word for words in PEOPLE.values() for word in words), *SAYS["zh"],
     *(words for answers in ANSWERS.values() for words in answers), "韩梅", "徐汇区", "漕溪路1号2室",
 })
 

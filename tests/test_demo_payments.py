@@ -74,7 +74,9 @@ async def test_a_true_callback_says_what_was_paid(bank: DemoBank) -> None:
     assert receipt == Receipt("demo", "ev1", "tok", Outcome.PAID, 2400, "CNY")
 
 
-@pytest.mark.parametrize("field", ["event", "merchant", "token", "outcome", "amount", "currency", "timestamp", "reason"])
+@pytest.mark.parametrize(
+    "field", ["event", "merchant", "token", "outcome", "amount", "currency", "timestamp", "reason"]
+)
 async def test_a_callback_with_any_field_changed_is_forged(bank: DemoBank, field: str) -> None:
     body, headers = callback(entry(), Signer(SECRET), merchant="Ruiyun Corner", at=NOON)
     fields = json.loads(body)

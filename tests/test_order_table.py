@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models.notices import Notice
 from models.orders import MOVES, Order, OrderMove, Status
 from models.payments import Payment
-from services import orders, payments
+from services import orders, payments, placing
 from services.payments import Outcome, Receipt
 from services.refusal import Refusal
 from tests.promises.backroom import LATTE, PLENTY, SCARCE, SHIRT, Backroom, Wish
@@ -101,7 +101,7 @@ class Counter(RuleBasedStateMachine):
 
     @rule(order=placed, method=st.sampled_from(("demo", "other", "cash", "gone")))
     def is_paid_differently(self, order: int, method: str) -> None:
-        self._does(order, lambda db, it: orders.pay_by(
+        self._does(order, lambda db, it: placing.pay_by(
             db, it, method, shop=self.room.shop, now=self.room.now
         ), legal=lambda before: before is Status.UNPAID and method != "gone")
 

@@ -74,7 +74,7 @@ def _trouble(turn: Turn, notice: Notice) -> View:
     what = str(notice.facts.get("what", ""))
     key = f"staff-news.trouble-{what}"
     if what and turn.words.has(turn.language, key):
-        return View(text=turn.say(key))
+        return View(text=turn.say(key, reference=str(notice.facts.get("reference", ""))))
     return View(text=turn.say("staff-news.trouble", what=what or "—"))
 
 

@@ -114,3 +114,4 @@ staff-news =
     .trouble = ⚠ Something does not work: { $what }
     .trouble-backup = ⚠ Last night's backup failed. Please check the disk space.
     .trouble-refund = ⚠ A refund has not gone through yet. We keep trying; please look at the provider's account.
+    .trouble-event = ⚠ Something a customer did could not be carried out (reference { $reference }). They were told; the log says why.

@@ -108,3 +108,4 @@ staff-news =
     .trouble = ⚠ 有部分功能出了问题：{ $what }
     .trouble-backup = ⚠ 昨晚的备份没有成功，请检查磁盘空间。
     .trouble-refund = ⚠ 有退款还没退成功，系统会继续重试，请留意支付方后台。
+    .trouble-event = ⚠ 有位顾客的操作没能完成（编号 { $reference }），已向顾客说明，原因在日志里。

@@ -5,6 +5,7 @@ six screens on a phone, one of them the owner's, in Chinese and English, and one
 """
 
 import asyncio
+import io
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -50,22 +51,27 @@ async def photograph(browser: Browser, folder: Path) -> None:
 
 
 async def _press(window: Window, file: Path) -> None:
-    """Take the picture when no short word passes by any more, and make it light enough for a README."""
+    """Take the picture when no short word passes by any more."""
     page = window.page
     await page.locator(".toast").first.wait_for(state="detached")
     await page.evaluate("document.activeElement.blur()")
     await page.mouse.move(0, 0)
     await page.wait_for_function("[...document.images].every((each) => each.complete)")
-    await page.screenshot(path=file, animations="disabled")
-    with Image.open(file) as taken:
-        light = taken.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    light.save(file, optimize=True)
+    _keep(await page.screenshot(animations="disabled"), file)
+
+
+def _keep(taken: bytes, file: Path) -> None:
+    """Write a picture down, light enough for a README: with fewer colours only where it must be."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture = Image.open(io.BytesIO(taken)).convert("RGB")
+    picture.save(file, optimize=True)
+    if file.stat().st_size >= MOST:
+        picture.quantize(256, kmeans=1, dither=Image.Dither.NONE).save(file, optimize=True)
     assert file.stat().st_size < MOST, f"{file} is too large"
 
 
 async def main(folder: Path) -> None:
     """Take them all."""
-    folder.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as driver:
         path = await asyncio.to_thread(find_chromium, driver.chromium.executable_path)
         browser = await driver.chromium.launch(executable_path=path, args=list(QUIET))

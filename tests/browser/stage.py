@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, ElementHandle, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, ElementHandle, Page
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -155,13 +155,17 @@ class BrowserStage:
         page = await context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda line: line.type == "error" and self.complaints.append(line.text))
+        page.on("console", self._console)
         await page.goto(self.floor.app.url)
         await page.locator(".bubble.shop").first.wait_for()
         window = Window(self.floor, page, await person_of(page))
         self.windows.append(window)
         await window.at_rest()
         return window
+
+    def _console(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.complaints.append(line.text)
 
     async def world(self, what: str, number: str) -> None:
         """See ShopFloor."""

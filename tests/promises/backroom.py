@@ -20,7 +20,7 @@ from models.payments import Payment
 from models.people import Account, Customer
 from models.sealed import KEYS
 from models.tables import metadata
-from services import attempts, basket, catalogue, checkout, orders, payments, stock
+from services import attempts, basket, catalogue, checkout, orders, payments, placing, stock
 from services.checkout import PICKUP
 from services.payments import Outcome, Receipt, Verdict
 from services.shop import Shop
@@ -125,10 +125,10 @@ class Backroom:
         db.flush()
 
     def place(self, db: Session, customer: int) -> int:
-        """Order what was collected. Raises what `orders.place` raises."""
+        """Order what was collected. Raises what `placing.place` raises."""
         owner = db.get_one(Customer, customer)
         draft = checkout.draft(db, owner, now=self.now)
-        return orders.place(db, owner, draft, shop=self.shop, now=self.now, channel="telegram").id
+        return placing.place(db, owner, draft, shop=self.shop, now=self.now, channel="telegram").id
 
     def order(self, *wishes: Wish, customer: int | None = None, method: str = "demo") -> int:
         """Somebody orders; returns the order's id."""
@@ -156,7 +156,7 @@ class Backroom:
                 item = catalogue.by_sku(db, wish.sku)
                 assert item is not None
                 basket.add(db, owner.id, draft.basket, item, item.defaults(), wish.pieces, now=self.now)
-            orders.place(db, owner, draft, shop=self.shop, now=self.now, channel="telegram")
+            placing.place(db, owner, draft, shop=self.shop, now=self.now, channel="telegram")
         self.run(work)
 
     # -- money ----------------------------------------------------------------------------------------------

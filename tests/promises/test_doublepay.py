@@ -5,7 +5,7 @@ from typing import Final
 
 from models.orders import Status
 from models.payments import Payment
-from services import orders
+from services import orders, placing
 from services.payments import Outcome, Receipt, Verdict
 from tests.promises.backroom import LATTE, PLENTY, Backroom, Wish, at_once
 from tests.promises.soak import times
@@ -43,7 +43,7 @@ def test_both_payments_at_the_same_moment(room: Backroom) -> None:
 def test_money_after_cash_was_promised_goes_back(room: Backroom) -> None:
     order = room.order(Wish(PLENTY))
     online = room.says(room.payment(order))
-    room.run(lambda db: orders.pay_by(db, orders.any_order(db, order), "cash", shop=room.shop, now=room.now))
+    room.run(lambda db: placing.pay_by(db, orders.any_order(db, order), "cash", shop=room.shop, now=room.now))
     assert room.read(order).status == Status.PAID
     assert room.settle(online) is Verdict.DOUBLE
     _go_on(room, order)
@@ -79,7 +79,7 @@ def _two_ways(room: Backroom) -> tuple[int, Payment, Payment]:
     """An order with two attempts to pay it, the first given up for the second."""
     order = room.order(Wish(PLENTY), Wish(LATTE, 2))
     first = room.payment(order)
-    room.run(lambda db: orders.pay_by(db, orders.any_order(db, order), "other", shop=room.shop, now=room.now))
+    room.run(lambda db: placing.pay_by(db, orders.any_order(db, order), "other", shop=room.shop, now=room.now))
     second = room.payment(order)
     assert first.id != second.id
     return order, first, second

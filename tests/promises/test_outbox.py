@@ -92,7 +92,7 @@ class Unsteady:
 @pytest.mark.parametrize("seed", range(2))
 async def test_each_change_is_told_once_and_in_order(stocked: Path, tmp_path: Path, seed: int) -> None:
     path = tmp_path / "shop.db"
-    path.write_bytes(stocked.read_bytes())      # noqa: ASYNC240
+    path.write_bytes(stocked.read_bytes())
     room = Backroom(path, shop=replace(SHOP, methods=("demo", "cash")))
     dice = random.Random(seed)
     network = Unsteady(dice)

@@ -85,7 +85,7 @@ def _chance(seed: int) -> Iterator[None]:
 @asynccontextmanager
 async def _shop(stocked: Path, path: Path) -> AsyncIterator[tuple[Backroom, Core]]:
     """A stocked shop with its core."""
-    path.write_bytes(stocked.read_bytes())      # noqa: ASYNC240
+    path.write_bytes(stocked.read_bytes())
     room = Backroom(path, shop=replace(SHOP, methods=("demo", "cash")))
     core = Core(room.database, Engine(XIAOER, Words(LOCALES), room.shop))
     core.start()

@@ -85,11 +85,14 @@ class Crowd:
         for chat in line:
             update, shown = act(chat), chat.shown()
             began = time.perf_counter()
-            status, _ = await asyncio.wait_for(_both(hook.post(update), shown), LONGEST)
+            status = await asyncio.wait_for(_both(hook.post(update), shown), LONGEST)
             if status != 200:
                 raise RuntimeError(f"an update was answered with {status}")
             waited.append(time.perf_counter() - began)
 
 
-async def _both(post: Awaitable[int], shown: Awaitable[None]) -> tuple[int, None]:
-    return (await post, await shown)
+async def _both(post: Awaitable[int], shown: Awaitable[None]) -> int:
+    """The status, once the next screen is there as well."""
+    status = await post
+    await shown
+    return status

@@ -1,6 +1,7 @@
 """The whole program as it is measured: as `xiaoer run`, but at no network's pace."""
 
 from functools import partial
+from unittest.mock import patch
 
 from bot import app, config, logs
 from bot.limiter import UNHURRIED, Limiter
@@ -10,8 +11,8 @@ def main() -> None:
     """Open the shop. Telegram allows 30 messages a second: to see what the shop can do, nothing holds it back here."""
     settings = config.load(None)
     logs.set_up(settings.log.level, "json")
-    app.Limiter = partial(Limiter, UNHURRIED)  # type: ignore[misc, assignment]
-    app.run(settings, lambda sentence, **facts: None)
+    with patch.object(app, "Limiter", partial(Limiter, UNHURRIED)):
+        app.run(settings, lambda sentence, **facts: None)
 
 
 if __name__ == "__main__":

@@ -34,9 +34,8 @@ def environment(folder: Path) -> dict[str, str]:
 def build(folder: Path, methods: list[str]) -> list[int]:
     """Write the shop's database, with one customer for each way to pay in `methods`. Returns the products that can be
     put into the cart with one tap."""
-    engine = open_database(Settings(
-        database={"url": f"sqlite:///{folder}/shop.db"}, secret_key=KEY,
-    ), lambda sentence, **facts: None)
+    settings = Settings.model_validate({"database": {"url": f"sqlite:///{folder}/shop.db"}, "secret_key": KEY})
+    engine = open_database(settings, lambda sentence, **facts: None)
     seed(engine, lambda done, of: None)
     now = datetime.now(UTC)
     with Session(engine) as db:

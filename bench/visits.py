@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +23,8 @@ METHODS: Final = ["cash"] * CASH + ["demo"] * DEMO
 ECHOES: Final = 6_000
 WARM: Final = 640          # echoes before the measured ones
 
-OPEN, ADD, REVIEW = "open a product", "add to the cart", "review"
-PLACE, PAY = "place an order", "… and open its payment"
+OPEN, ADD, REVIEW = "open a product", "add to the cart", "check out: the review"
+PLACE, PAY, HOME = "place an order, paid in cash", "place an order, payment opened", "home, leaving the order's card"
 
 
 @dataclass
@@ -66,12 +67,12 @@ async def shop(folder: Path, products: list[int], rounds: int) -> Visit:
         await asyncio.sleep(1)
         visit.rest = house.memory
         await crowd.all(chats[1:], lambda chat: telegram.wrote(chat, "/start"), Timing())
-        visit.steps = {name: Timing() for name in (OPEN, ADD, REVIEW, PLACE, PAY)}
+        visit.steps = {name: Timing() for name in (OPEN, ADD, REVIEW, PLACE, PAY, HOME)}
         own, began = time.process_time(), time.perf_counter()
         for _ in range(rounds):
             await _round(telegram, crowd, chats[:CASH], products, visit.steps, PLACE)
         visit.busy = (time.process_time() - own) / (time.perf_counter() - began)
-        aside = {name: Timing() for name in (OPEN, ADD, REVIEW)}
+        aside = {name: Timing() for name in (OPEN, ADD, REVIEW, HOME)}
         await _round(telegram, crowd, chats[CASH:], products, {**aside, PAY: visit.steps[PAY]}, PAY)
         visit.after = house.memory
     return visit
@@ -100,12 +101,16 @@ async def echo() -> Visit:
 async def _round(
     telegram: Telegram, crowd: Crowd, chats: list[Chat], products: list[int], steps: dict[str, Timing], last: str
 ) -> None:
-    """Everybody opens a product, adds it, goes to the till, and confirms."""
+    """Everybody opens a product, adds it, goes to the till, confirms, and comes back to the front door."""
     dice = random.Random(len(steps[OPEN].waited))
     wanted = {chat.id: f"p:{base36(dice.choice(products))}" for chat in chats}
     await crowd.all(chats, lambda chat: telegram.tapped(chat, wanted[chat.id]), steps[OPEN])
-    for name, code in ((ADD, "ak"), (REVIEW, "rs"), (last, "ok")):
-        await crowd.all(chats, lambda chat, code=code: telegram.tapped(chat, chat.button(code) or code), steps[name])
+
+    def tap(code: str, chat: Chat) -> bytes:
+        return telegram.tapped(chat, chat.button(code) or code)
+
+    for name, code in ((ADD, "ak"), (REVIEW, "rs"), (last, "ok"), (HOME, "h")):
+        await crowd.all(chats, partial(tap, code), steps[name])
 
 
 @asynccontextmanager

@@ -35,7 +35,7 @@ def seed(
     config: Config = None,
     if_new: Annotated[bool, typer.Option("--if-new", help="Only where there is no database yet.")] = False,
 ) -> None:
-    """Set up the demo shop in an empty database; one that has products is left alone."""
+    """Set up the demo shop in an empty database. One that has products is left alone."""
     from bot import opening, progress, seeding
 
     with _in_words():
@@ -54,7 +54,7 @@ def bring_in(
     file: Path, config: Config = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
-    """Put FILE (CSV or XLSX) into the catalogue; every bad row is listed and left out."""
+    """Put FILE (CSV or XLSX) into the catalogue. Every bad row is listed and left out."""
     from datetime import UTC, datetime
 
     from bot import catalogue_file, opening, progress
@@ -72,7 +72,7 @@ def bring_in(
 
 @cli.command("export")
 def write_out(file: Path, config: Config = None) -> None:
-    """Write the catalogue to FILE (.csv or .xlsx), to be changed and imported again."""
+    """Write the catalogue to FILE (.csv or .xlsx). Change it, and import it again."""
     from bot import catalogue_file, opening, progress
 
     with _in_words():
@@ -117,12 +117,16 @@ def restore(file: Path, config: Config = None) -> None:
     from bot.lock import Lock
 
     with _in_words():
-        database = opening.database_file(_settings(config))
+        settings = _settings(config)
+        database = opening.database_file(settings)
         lock = Lock(database)
         lock.take()
         try:
             with progress.bar("backup.restoring") as step:
-                aside = backup.restore(file, database, now=datetime.now(UTC), progress=step)
+                aside = backup.restore(
+                    file, database, now=datetime.now(UTC), progress=step,
+                    examine=lambda copy: opening.examine(settings, copy),
+                )
         finally:
             lock.release()
         if aside is None:
@@ -133,7 +137,7 @@ def restore(file: Path, config: Config = None) -> None:
 
 @cli.command()
 def doctor(config: Config = None) -> None:
-    """Say what is configured, reachable and missing, and how to mend it."""
+    """Say what is configured and what is missing, and how to mend it."""
     from bot import doctor
 
     with _in_words():
@@ -198,7 +202,7 @@ def _in_words() -> Iterator[None]:
 
 def main() -> None:
     """Run the command line."""
-    cli()
+    cli(prog_name="xiaoer")
 
 
 if __name__ == "__main__":

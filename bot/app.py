@@ -23,7 +23,7 @@ from bot.lock import InUse, Lock
 from bot.menus import Menus
 from bot.messenger import Messenger
 from bot.metrics import Metrics
-from bot.opening import Say, database_file, open_database
+from bot.opening import Say, database_file, is_empty, open_database
 from bot.operator import LOCALES
 from bot.port import Channel, Door
 from bot.server import AddressTaken, Server, reserve
@@ -93,6 +93,8 @@ class App:
         self._build(place.getsockname()[1])
         self._core.start()
         await self._core.run(lambda db: staff.follow(db, settings.owners, now=now()))
+        if await self._core.run(is_empty):
+            self._say("setting.empty")
         self._errands.start()
         self._messenger.start()
         await self._server.start(place)

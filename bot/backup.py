@@ -27,6 +27,10 @@ def _silent(done: int, total: int) -> None:
     pass
 
 
+def _content(file: Path) -> None:
+    pass
+
+
 def save(database: Path, target: Path, progress: Progress = _silent) -> Counts:
     """Copy the database to `target`, which appears only when it is complete and checked. Returns the rows of each
     table. Raises BadBackup, FileNotFoundError, OSError."""
@@ -66,9 +70,13 @@ def check(file: Path) -> Counts:
     return counts
 
 
-def restore(file: Path, database: Path, *, now: datetime, progress: Progress = _silent) -> Path | None:
+def restore(
+    file: Path, database: Path, *, now: datetime, progress: Progress = _silent,
+    examine: Callable[[Path], None] = _content,
+) -> Path | None:
     """Make a backup the shop's database, while the shop is closed. Returns where the old database was put aside, None
-    when there was none. Raises BadBackup, and then nothing has changed."""
+    when there was none. `examine` may refuse the copy before it counts. Raises BadBackup, and then nothing has
+    changed."""
     check(file)
     database.parent.mkdir(parents=True, exist_ok=True)
     part = database.with_name(database.name + ".part")
@@ -77,6 +85,7 @@ def restore(file: Path, database: Path, *, now: datetime, progress: Progress = _
         with closing(_open(file)) as source:
             _copy(source, part, progress)
         check(part)
+        examine(part)
         aside = _set_aside(database, now)
         os.replace(part, database)
     finally:

@@ -71,9 +71,14 @@ def load(path: Path | None = None) -> Settings:
         keys.check(key, names | {key: variable})
     _of_other_bots(written, given)
     try:
-        return Settings(**written)
+        settings = Settings(**written)
     except ValidationError as wrong:
         raise _explained(wrong, given) from None
+    if settings.shop.closes <= settings.shop.opens:
+        raise Misconfigured(
+            "setting.closes", opens=f"{settings.shop.opens:%H:%M}", closes=f"{settings.shop.closes:%H:%M}"
+        )
+    return settings
 
 
 def _variable(key: str) -> str:

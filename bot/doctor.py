@@ -12,20 +12,18 @@ from pathlib import Path
 from typing import Final
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
-from sqlalchemy import func, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from bot import opening, operator, schema, secret
+from bot import opening, operator, schema
 from bot.config import Misconfigured
 from bot.database import connect
-from bot.lock import InUse, Lock
+from bot.lock import Lock
 from bot.server import AddressTaken, reserve
 from bot.settings import Settings
 from dialog.words import Words
 from models.catalogue import Product
-from models.sealed import KEYS
-from services.shop import fact
 
 ROOM: Final = 200 * 1024 * 1024              # bytes of disk below which a shop gets into trouble
 TELEGRAM: Final = "https://api.telegram.org"
@@ -93,7 +91,7 @@ def _database(settings: Settings) -> Iterable[Finding]:
     try:
         file = opening.database_file(settings)
     except Misconfigured as wrong:
-        yield _found(Mark.ILL, "database-kind", kind=wrong.facts.get("kind", ""))
+        yield _found(Mark.ILL, "database-kind", kind=wrong.facts.get("kind") or wrong.facts["url"])
         return
     if not file.exists():
         yield _found(Mark.NOTE, "database-none", file=str(file))
@@ -113,21 +111,19 @@ def _database(settings: Settings) -> Iterable[Finding]:
         with Session(engine) as db:
             count = db.scalar(select(func.count()).select_from(Product).where(Product.active)) or 0
         yield _found(Mark.WELL if count else Mark.ILL, "products" if count else "no-products", count=count)
-        yield _unlocked(settings)
+        yield _unlocked(settings, engine)
     except DatabaseError:
         yield _found(Mark.ILL, "database-broken", file=str(file))
     finally:
         engine.dispose()
 
 
-def _unlocked(settings: Settings) -> Finding:
+def _unlocked(settings: Settings, engine: Engine) -> Finding:
     try:
-        keys, _ = secret.find(settings.secret_key.get_secret_value(), Path(settings.secret_file))
-        KEYS.unlock(*keys)
-        opening.open_database(settings, lambda sentence, **facts: None).dispose()
+        fits = opening.fits(settings, engine)
     except Misconfigured:
-        return _found(Mark.ILL, "key-wrong", file=settings.secret_file)
-    return _found(Mark.WELL, "key-fits")
+        fits = False
+    return _found(Mark.WELL, "key-fits") if fits else _found(Mark.ILL, "key-wrong", file=settings.secret_file)
 
 
 def _disk(settings: Settings) -> Finding:
@@ -141,11 +137,7 @@ def _disk(settings: Settings) -> Finding:
 
 def _server(settings: Settings) -> Iterable[Finding]:
     server = settings.server
-    lock = Lock(opening.database_file(settings))
-    try:
-        lock.take()
-        lock.release()
-    except InUse:
+    if _is_open(settings):
         yield _found(Mark.WELL, "shop-open")
     else:
         try:
@@ -157,6 +149,13 @@ def _server(settings: Settings) -> Iterable[Finding]:
         yield _found(Mark.WELL, "public", url=server.public_url)
     else:
         yield _found(Mark.NOTE, "no-public")
+
+
+def _is_open(settings: Settings) -> bool:
+    try:
+        return not Lock(opening.database_file(settings)).free()
+    except Misconfigured:
+        return False
 
 
 async def _telegram(settings: Settings) -> Finding:
@@ -181,19 +180,9 @@ async def _telegram(settings: Settings) -> Finding:
 def _backups(settings: Settings) -> Finding:
     if not settings.backup.folder:
         return _found(Mark.NOTE, "backup-off")
-    file = opening.database_file(settings)
-    if not file.exists():
+    made = [file.stat().st_mtime for file in Path(settings.backup.folder).glob("*.db")]
+    if not made:
         return _found(Mark.NOTE, "backup-none", folder=settings.backup.folder)
-    engine = connect(settings.database.url)
-    try:
-        with Session(engine) as db:
-            last = str(fact(db, "backup").get("at", ""))
-    except DatabaseError:
-        last = ""
-    finally:
-        engine.dispose()
-    if not last:
-        return _found(Mark.NOTE, "backup-none", folder=settings.backup.folder)
-    at = datetime.fromisoformat(last).astimezone(settings.shop.timezone)
+    at = datetime.fromtimestamp(max(made), settings.shop.timezone)
     old = datetime.now(UTC) - at > BACKUP_OLD
     return _found(Mark.ILL if old else Mark.WELL, "backup-old" if old else "backup", at=f"{at:%Y-%m-%d %H:%M}")

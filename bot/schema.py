@@ -72,6 +72,11 @@ def newest() -> str | None:
     return ScriptDirectory(str(FOLDER)).get_current_head()
 
 
+def known(form: str | None) -> bool:
+    """Whether this program knows such a form: one of a newer program it does not."""
+    return form is None or form in {step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions()}
+
+
 def differences(connection: Connection) -> list[Any]:
     """In what the database differs from the models; empty when the migrations say all."""
     return list(autogenerate.compare_metadata(MigrationContext.configure(connection, opts=dict(OPTIONS)), metadata))

@@ -12,12 +12,19 @@ def find(given: str, file: Path) -> tuple[tuple[str, ...], bool]:
 
     `given` may hold several keys parted by spaces or commas: after a change of key the old ones still open.
     """
-    if keys := tuple(given.replace(",", " ").split()):
+    if keys := present(given, file):
         return keys, False
+    return (_make(file),), True
+
+
+def present(given: str, file: Path) -> tuple[str, ...]:
+    """The keys as `find` finds them; none, and no file made, where there is none yet. Raises Misconfigured."""
+    if keys := tuple(given.replace(",", " ").split()):
+        return keys
     try:
-        return (_read(file),), False
+        return (_read(file),)
     except FileNotFoundError:
-        return (_make(file),), True
+        return ()
 
 
 def _read(file: Path) -> str:

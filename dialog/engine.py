@@ -164,15 +164,15 @@ class Engine:
     def _park(self, turn: Turn, fault: Exception) -> None:
         event = turn.event
         assert event is not None
-        reference = secrets.token_hex(3).upper()
+        reference = inbox.park(
+            turn.db, event.channel, event.id, reference=secrets.token_hex(3).upper(), error=type(fault).__name__,
+            now=turn.now,
+        )
         log.error(
             "an event failed", reference=reference, channel=event.channel, said=type(event.said).__name__,
             exc_info=fault,
         )
         turn.notes.clear()
-        inbox.park(
-            turn.db, event.channel, event.id, reference=reference, error=type(fault).__name__, now=turn.now
-        )
         trouble.tell(turn.db, trouble.EVENT, f"{event.channel}:{event.id}", now=turn.now, reference=reference)
         turn.note("oops.internal", reference=reference)
 

@@ -86,6 +86,14 @@ def write(code: str, args: tuple[Argument, ...]) -> str:
     return payload
 
 
+def fits(target: Place | Ask) -> bool:
+    """Whether a button can carry it. What a shop makes up itself, such as options chosen twice over, may not."""
+    try:
+        return bool(target.payload)
+    except TooLong:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Which arguments a screen or an action takes, read once from the function itself."""

@@ -9,7 +9,7 @@ from dialog.view import Button, Image, Rows, View
 from handlers import again
 from handlers.graph import Step
 from models.orders import Order, Status
-from services import catalogue, habits, orders, shelves
+from services import catalogue, habits, orders, shelves, staff
 
 screen = Screen(Step.HOME, link=True)
 
@@ -93,6 +93,8 @@ def _rows(turn: Turn, first: list[Button]) -> Rows:
         turn.button(turn.say("home.me"), Step.ME.at()),
     )
     rows = [tuple(first)] if first else []
+    if staff.may(turn.staff, staff.ANY):
+        rows.insert(0, (turn.button(turn.say("home.desk"), Step.DESK.at()),))
     rows += [tuple(top[n : n + 3]) for n in range(0, len(top), 3)]
     rows += [tuple(favourites[n : n + 2]) for n in range(0, len(favourites), 2)]
     return (*rows, last_row)

@@ -27,7 +27,7 @@ ONLY_WHILE: Final[Mapping[str, tuple[Status, ...]]] = MappingProxyType({
 def compose(turn: Turn, notice: Notice) -> View | None:
     """The message for one notice; None when it is no longer true and must not be sent."""
     if notice.kind in admin_news.COMPOSE:
-        return admin_news.COMPOSE[notice.kind](turn, notice)
+        return replace(admin_news.COMPOSE[notice.kind](turn, notice), language=turn.language)
     if notice.kind in ("talk", "talk-ended"):
         return replace(person.heard(turn, notice), language=turn.language)
     if notice.order_id is None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from dialog.place import Ask, Place
+from dialog.place import Ask, Place, fits
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.understand import numbers
@@ -31,7 +31,7 @@ def offer(turn: Turn, which: int, chosen: str, quantity: int, to: str, line: int
     options = it.options_text(picked, turn.language)
     what = turn.say("short.with-options", name=name, options=options) if options else name
     key = "short.some" if left else "short.none"
-    offers = list(_offers(turn, it, picked, quantity, left, to, line))[:OFFERS]
+    offers = [each for each in _offers(turn, it, picked, quantity, left, to, line) if fits(each[1])][:OFFERS]
     rows = [(turn.main(*offers[0]),)] if offers else []
     rows += [(turn.button(*each),) for each in offers[1:]]
     rows.append((turn.button(turn.say("short.leave-out"), leave_out.of(to, line)),))

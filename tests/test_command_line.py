@@ -7,11 +7,13 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -85,6 +87,8 @@ def test_help_comes_at_once() -> None:
     assert used.ru_utime + used.ru_stime < 0.5
     for command in ("run", "seed", "import", "export", "graph", "doctor", "backup", "restore", "console"):
         assert f"  {command}" in said
+    assert said.startswith("Usage: xiaoer ")
+    assert "..." not in said.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize(("language", "said"), [("en_GB.UTF-8", "Did you mean"), ("zh_CN.UTF-8", "是不是想写")])
@@ -110,11 +114,7 @@ def test_postgresql_is_said_to_be_not_there_yet(folder: Path, monkeypatch: pytes
 
 
 def test_another_key_is_noticed_before_anything_is_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = connect(f"sqlite:///{folder / 'var' / 'xiaoer.db'}")
-    with engine.begin() as db:
-        db.execute(text("INSERT INTO customers (name, phone, phone_hash, language, quiet, created_at, seen_at)"
-                        " VALUES ('deadbeef.AAAA', '', '', 'zh', 1, 0, 0)"))
-    engine.dispose()
+    _seal(folder)
     assert "another key" in say("seed", code=2)
 
 
@@ -159,6 +159,26 @@ def test_a_backup_comes_back(folder: Path) -> None:
     assert "nothing was set up" in say("seed")
 
 
+def test_a_backup_that_another_key_sealed_is_refused_before_anything_is_replaced(folder: Path) -> None:
+    _seal(folder)
+    say("backup", "kept.db")
+    key = folder / "var" / "secret.key"
+    for change in (lambda: key.write_text("another key\n"), key.unlink):
+        change()
+        assert "another key" in say("restore", "kept.db", code=2)
+        assert not list((folder / "var").glob("*.before-*"))
+    assert not key.exists()
+
+
+def test_a_backup_of_a_newer_program_is_refused_before_anything_is_replaced(folder: Path) -> None:
+    say("backup", "kept.db")
+    with closing(sqlite3.connect("kept.db")) as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+        db.commit()
+    assert "newer version" in say("restore", "kept.db", code=2)
+    assert not list((folder / "var").glob("*.before-*"))
+
+
 def test_the_map_is_a_diagram(folder: Path) -> None:
     assert say("graph").startswith("flowchart")
 
@@ -172,6 +192,36 @@ def test_the_doctor_names_what_is_missing_and_how_to_mend_it(folder: Path, monke
     assert "chmod 600" in say("doctor", code=1)
     (folder / "var" / "xiaoer.db").write_text("gone" * 1000)
     assert "xiaoer restore" in say("doctor", code=1)
+
+
+def test_the_doctor_looks_at_everything_though_the_database_is_of_another_kind(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIAOER_SERVER__PORT", "0")
+    monkeypatch.setenv("XIAOER_DATABASE__URL", "postgresql://127.0.0.1/xiaoer")
+    words = say("doctor", code=1)
+    assert "SQLite only" in words
+    assert "“database.url”" in words
+    assert "Backups:" in words
+
+
+def test_the_doctor_only_looks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOER_SERVER__PORT", "0")
+    for gone in ("secret.key", "xiaoer.db.lock"):
+        (folder / "var" / gone).unlink(missing_ok=True)
+    before = sorted(folder.rglob("*"))
+    say("doctor")
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_the_doctor_knows_the_backups_that_are_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOER_SERVER__PORT", "0")
+    assert "none yet" in say("doctor")
+    say("backup", "var/backups/xiaoer-20261201-033000.db")
+    say("restore", "var/backups/xiaoer-20261201-033000.db")
+    assert "the last one is from" in say("doctor")
+    os.utime("var/backups/xiaoer-20261201-033000.db", (0, 0))
+    assert "1970-01-01" in say("doctor", code=1)
 
 
 def test_the_doctor_looks_for_telegram_where_it_is_told_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,6 +257,42 @@ def test_a_running_shop_opens_answers_keeps_others_out_and_closes_in_order(folde
     assert shop.returncode == 0
     assert f"小店开门了：http://127.0.0.1:{port}" in out
     assert "Traceback" not in err
+
+
+def test_a_talk_that_nobody_reads_on_ends_quietly(folder: Path) -> None:
+    with tempfile.TemporaryFile("w+") as err:
+        shop = subprocess.Popen(
+            [*RUN, "console"], cwd=folder, env=environment(XIAOER_SERVER__PORT="0"), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=err, text=True,
+        )
+        assert shop.stdin is not None
+        assert shop.stdout is not None
+        shop.stdout.readline()
+        shop.stdout.close()
+        shop.stdin.write("menu\n" * 3)
+        with suppress(BrokenPipeError):
+            shop.stdin.close()
+        shop.wait(timeout=30)
+        err.seek(0)
+        assert "Traceback" not in err.read()
+
+
+def test_a_shop_without_products_says_how_to_fill_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*RUN, "console"], cwd=tmp_path, env=environment(XIAOER_SERVER__PORT="0"), input="", capture_output=True,
+        text=True, check=True,
+    )
+    assert "xiaoer seed" in done.stdout
+    assert "xiaoer import" in done.stdout
+
+
+def _seal(folder: Path) -> None:
+    """Put a customer into the shop whose name was sealed with a key that is not there."""
+    engine = connect(f"sqlite:///{folder / 'var' / 'xiaoer.db'}")
+    with engine.begin() as db:
+        db.execute(text("INSERT INTO customers (name, phone, phone_hash, language, quiet, created_at, seen_at)"
+                        " VALUES ('deadbeef.AAAA', '', '', 'zh', 1, 0, 0)"))
+    engine.dispose()
 
 
 def _answer(url: str) -> object:

@@ -158,6 +158,15 @@ def test_hours_may_be_written_as_people_write_them(bare: Path) -> None:
     assert (shop.opens, shop.closes) == (time(8, 30), time(20))
 
 
+@pytest.mark.parametrize("closes", ["02:00", "09:00"])
+def test_a_shop_that_would_never_be_open_is_told_so(closes: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOER_SHOP__CLOSES", closes)
+    said = wrong("setting.closes")
+    assert "shop.closes" in said
+    assert closes in said
+    assert "23:59" in said
+
+
 def test_amounts_are_written_as_people_write_them(bare: Path) -> None:
     (bare / "config.yaml").write_text("shop: {currency: JPY, delivery_fee: 300}\npayments: {refund_limit: 5000}\n")
     shop = config.load().the_shop()

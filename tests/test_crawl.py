@@ -32,7 +32,7 @@ SHALLOW: Final = 3
 OWN: Final = frozenset({
     "中文", "语言", "要切换成", "吗？", "快一点",
     "上海市", "浦东新区", *(word for words in PEOPLE.values() for word in words), *SAYS["zh"],
-    *(words for answers in ANSWERS.values() for words in answers), "韩梅", "徐汇区", "漕溪路1号2室",
+    *(words for answers in ANSWERS.values() for words in answers), "韩梅", "徐汇区", "漕溪路1号2室", "妈妈家",
 })
 
 
@@ -60,7 +60,7 @@ def test_every_screen_is_whole_and_its_buttons_work_for_ever(house: House, who: 
         assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh"])
 def test_somebody_elses_buttons_show_and_do_nothing_of_theirs(house: House, language: str) -> None:
     with held(house):
         regular, boss = live(house, language)

@@ -413,6 +413,24 @@ async def test_owed_work_is_tried_until_it_is_done(shop: Edge) -> None:
     assert shop.bank.calls.count("invite") == 3
 
 
+async def test_a_refund_that_keeps_failing_is_told_to_the_staff_once(shop: Edge) -> None:
+    await shop.hires()
+    order = await shop.orders()
+    await shop.pays(order)
+    shop.bank.faults = [ConnectionError() for _ in range(7)]
+    await shop.run(lambda db: orders.cancel(
+        db, orders.any_order(db, order), shop=shop.house.shop, by="staff:1", reason="shop", now=shop.now
+    ))
+    told = []
+    for _ in range(7):
+        await shop.errands.once()
+        told.append(len(await shop.notices("staff-trouble")))
+        shop.later(minutes=15)
+    assert told == [0, 0, 0, 0, 1, 1, 1]
+    await shop.messenger.once()
+    assert "退款还没退成功" in "".join(post.view.words for post in shop.telegram.seen("boss"))
+
+
 async def test_a_refund_whose_answer_got_lost_is_asked_for_by_the_same_name(shop: Edge) -> None:
     order = await shop.orders()
     await shop.pays(order)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dialog.dialog import index
+from dialog.event import Tap
 from dialog.place import DIGITS, MOST_BYTES, Ask, Place, Steps, TooLong, Unreadable, base36, write
 from dialog.screen import Screen
 from dialog.turn import Turn
@@ -16,9 +17,11 @@ from dialog.view import View
 from handlers import options, personal, product, quantity, selection, short, wanted
 from handlers.conversation import XIAOER
 from handlers.graph import Step
-from models.catalogue import Product
+from models.catalogue import Choice, OptionGroup, Product, Variant
+from models.stock import Stock
 from services import catalogue
 from services.item import ChoiceItem, Group, Item, Text, Texts, VariantItem
+from tests.crawl import parked
 from tests.staff_room import furnish_once, open_house  # noqa: F401
 from tests.talk import House
 
@@ -158,6 +161,39 @@ def test_every_product_of_the_demo_shop_fits(house: House) -> None:
             written = selection.write(item, chosen)
             assert sorted(selection.read(item, written)) == sorted(chosen)
             _all_fit(item, written)
+
+
+def test_what_does_not_fit_is_not_offered(house: House) -> None:
+    """Six questions with two answers each, twice over, are too much for one button: that offer is left out."""
+    def stock_up(db: Any) -> int:
+        groups = [
+            OptionGroup(
+                name_zh=f"第{n}问", name_en=f"Question {n}", required=True, counted=n == 0, most=2, position=n,
+                choices=[Choice(name_zh=f"答{m}", name_en=f"Answer {m}", position=m) for m in range(3)],
+            ) for n in range(6)
+        ]
+        groups[0].most = 1
+        row = Product(
+            sku="many", category_id=db.scalars(select(Product.category_id)).first(), name_zh="多选", name_en="Many",
+            price=100, created_at=house.now, groups=groups, variants=[],
+        )
+        db.add(row)
+        db.flush()
+        for choice, there in zip(groups[0].choices, (1, 9, 9), strict=True):
+            row.variants.append(Variant(choices=str(choice.id)))
+            db.flush()
+            db.add(Stock(variant_id=row.variants[-1].id, on_hand=there))
+        db.flush()
+        catalogue.touched(db, [row.id])
+        return row.id
+    number = house.run(stock_up)
+    guest = house.guest()
+    guest.types("/start")
+    view = guest.does(Tap(product.buy.of(number, "0.01.01.01.01.01", 4).payload))
+    codes = [button.payload.partition(":")[0] for button in view.buttons]
+    assert short.fix.code in codes
+    assert short.mix.code not in codes
+    assert not parked(house)
 
 
 @given(items(), st.text("0123456789abcxyz.", max_size=30))

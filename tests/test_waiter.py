@@ -228,6 +228,25 @@ async def test_an_event_that_nothing_can_be_done_with_is_told_and_blocks_nobody(
     assert "购物车" in shop.telegram.text("ann")
 
 
+async def test_the_staff_are_told_the_reference_of_what_failed_once_an_event(
+    shop: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def poisoned(db: Session, event: Event) -> None:
+        raise ZeroDivisionError
+
+    await shop.hires()
+    event = shop.event(Text("/start"))
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.house.engine, "handle", poisoned)
+        for _ in range(2):
+            await shop.waiter.serve(shop.telegram, event)
+            await shop.shown()
+    await shop.messenger.once()
+    references = re.findall("[0-9A-F]{6}", "\n".join(post.view.words for post in shop.telegram.seen("boss")))
+    assert len(references) == 1
+    assert references[0] in shop.telegram.seen("ann")[0].views[0].words
+
+
 async def test_many_people_at_once_leave_no_lines_behind(shop: Edge) -> None:
     await asyncio.gather(*(shop.does(Text("/start"), f"p{n}") for n in range(30)))
     await shop.waiter.drain()

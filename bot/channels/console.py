@@ -60,6 +60,7 @@ class Console:
         self._last = 0
         self._choices = Choices()
         self._waiting = False
+        self._gone: BrokenPipeError | None = None      # whoever read what is written has closed the pipe
 
     # -- what goes out --------------------------------------------------------------------------------------
 
@@ -88,10 +89,12 @@ class Console:
     async def listen(
         self, door: Door, lines: AsyncIterator[str], settled: Callable[[], Awaitable[None]]
     ) -> None:
-        """Bring each line to the door, and read on once all that it led to is written; ends with the input."""
+        """Bring each line to the door, and read on once all that it led to is written; ends with the input. Raises
+        BrokenPipeError when nobody reads what is written any more."""
         self._write(self._say("hint"))
         await self._serve(door, Text("/start"), settled)
         self._ask()
+        self._stay()
         async for line in lines:
             self._waiting = False
             typed = line.strip()
@@ -104,6 +107,7 @@ class Console:
                 else:
                     await self._serve(door, said, settled)
             self._ask()
+            self._stay()
         self._write("\n" + self._say("bye"))
 
     async def _serve(self, door: Door, said: Said, settled: Callable[[], Awaitable[None]]) -> None:
@@ -125,16 +129,19 @@ class Console:
             return None
         return Text(SAID.get(key, typed))
 
+    def _stay(self) -> None:
+        if self._gone is not None:
+            raise self._gone
+
     def _ask(self) -> None:
         self._waiting = True
-        self._out.write("\n" + PROMPT)
-        self._out.flush()
+        self._put("\n" + PROMPT)
 
     # -- drawing --------------------------------------------------------------------------------------------
 
     def _show(self, message: str, view: View, *, news: bool) -> None:
         if news:
-            self._out.write("\n")
+            self._put("\n")
         choices, rows, links = self._numbered(view)
         if choices or not view.card:
             self._choices = Choices(message, choices)
@@ -196,8 +203,16 @@ class Console:
     def _write(self, text: str) -> None:
         if self._plain:
             text = ICONS.sub("", text.translate(PLAIN))
-        self._out.write("\n".join(line for raw in text.split("\n") for line in fold(raw)) + "\n")
-        self._out.flush()
+        self._put("\n".join(line for raw in text.split("\n") for line in fold(raw)) + "\n")
+
+    def _put(self, text: str) -> None:
+        if self._gone is not None:
+            return
+        try:
+            self._out.write(text)
+            self._out.flush()
+        except BrokenPipeError as gone:
+            self._gone = gone
 
 
 def fold(line: str, width: int = WIDTH) -> list[str]:

@@ -7,7 +7,7 @@ nav =
 home =
     .hello = Welcome! This is { $shop }.
     .hello-name = Hi { $name }! This is { $shop }.
-    .staff = { $shop } · good to see you at work (/desk opens your desk)
+    .staff = { $shop } · good to see you at work
     .open = Open today { $opens }–{ $closes }.
     .closed = We are closed now and start again { $opening }. You can order ahead.
     .unpaid = ⏳ An order of { $total } waits to be paid, until { $until }.
@@ -24,6 +24,7 @@ home =
     .orders = 📦 My orders
     .orders-running = 📦 My orders · { $count }
     .me = 👤 Me
+    .desk = 🧰 My desk
 
 shelves =
     .title = 📂 All categories

@@ -7,7 +7,7 @@ nav =
 home =
     .hello = 客官好！欢迎来{ $shop }。
     .hello-name = { $name }，你好！这里是{ $shop }。
-    .staff = { $shop } · 今天也辛苦了（/desk 打开工作台）
+    .staff = { $shop } · 今天也辛苦了
     .open = 今天 { $opens }–{ $closes } 营业。
     .closed = 现在休息，{ $opening } 开始做。可以先下单预约时间。
     .unpaid = ⏳ 有一单待付款 { $total }，{ $until } 前有效。
@@ -24,6 +24,7 @@ home =
     .orders = 📦 我的订单
     .orders-running = 📦 我的订单 · { $count }
     .me = 👤 我的
+    .desk = 🧰 工作台
 
 shelves =
     .title = 📂 全部分类

@@ -18,7 +18,7 @@ STEPS: Final = MappingProxyType({
         ("去结算", "address"), ("> 张三 13800138000 上海市浦东新区世纪大道100号5楼", "review"), ("改时间", "times"),
         ("✓ 尽快", ""), ("提交并支付", "pay"), ("! pay", "order"), ("> 主页", "home-again"), ("> 我的订单", "orders"),
         ("> 抹茶拿铁", ""), ("改规格与数量", ""), ("> 5", "short"), ("> 几点关门", "answer"), ("> 蓝牙", "search"),
-        ("> 语言", "language"), ("@ /find {n}", "staff"), ("@ /desk", "desk"), ("@ /report", "report"),
+        ("> 语言", "language"), ("@ /find {n}", "staff"), ("@ /help", "desk"), ("@ /report", "report"),
     ),
     "en": (
         ("", "home"), ("Drinks", ""), ("Coffee", "list"), ("Filter", "filters"), ("> iced latte", "product"),
@@ -28,7 +28,7 @@ STEPS: Final = MappingProxyType({
         ("✓ As soon as possible", ""), ("Order and pay", "pay"), ("! pay", "order"), ("> home", "home-again"),
         ("> my orders", "orders"), ("> matcha latte", ""), ("Options and quantity", ""), ("> 5", "short"),
         ("> when do you close", "answer"), ("> headphones", "search"), ("> language", "language"),
-        ("@ /find {n}", "staff"), ("@ /desk", "desk"), ("@ /report", "report"),
+        ("@ /find {n}", "staff"), ("@ /help", "desk"), ("@ /report", "report"),
     ),
 })
 

@@ -30,7 +30,8 @@ from tests.promises.backroom import SHOP, Backroom
 from tests.promises.soak import times
 from tests.talk import LOCALES
 
-UPDATES: Final = times(500)
+UPDATES: Final = 400        # of each life
+LIVES: Final = times(2)
 DELIVERIES: Final = 3
 WITHIN: Final = 40          # updates between the first delivery and the last
 CHATS: Final = 6
@@ -51,7 +52,7 @@ class Record:
     content: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(LIVES))
 async def test_three_shuffled_deliveries_are_as_good_as_one(stocked: Path, tmp_path: Path, seed: int) -> None:
     record = Record()
     with _chance(seed):

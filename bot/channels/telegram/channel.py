@@ -78,13 +78,16 @@ class Telegram:
     async def commands(self, menus: Sequence[Menu]) -> None:
         """Show these commands beside the input field. A staff chat that Telegram does not know yet is passed over.
         Raises Later."""
+        nobody = 0
         for fields in calls(menus):
             try:
                 await self._wire.call("setMyCommands", fields)
             except Unreachable:
-                log.info("a command menu has nobody to read it yet")
+                nobody += 1
             except Refused as no:
                 log.warning("a command menu was refused", reason=no.reason)
+        if nobody:
+            log.debug("command menus have nobody to read them yet", count=nobody)
 
     # -- life -----------------------------------------------------------------------------------------------
 

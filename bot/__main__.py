@@ -54,7 +54,7 @@ def bring_in(
     file: Path, config: Config = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
-    """Put FILE (CSV or XLSX) into the catalogue. Every bad row is listed and left out."""
+    """Put FILE (CSV or XLSX) of products, categories or questions in. Every bad row is listed and left out."""
     from datetime import UTC, datetime
 
     from bot import catalogue_file, opening, progress
@@ -71,15 +71,18 @@ def bring_in(
 
 
 @cli.command("export")
-def write_out(file: Path, config: Config = None) -> None:
-    """Write the catalogue to FILE (.csv or .xlsx). Change it, and import it again."""
+def write_out(
+    file: Path, config: Config = None,
+    what: Annotated[str, typer.Option("--what", help="products, categories or questions.")] = "products",
+) -> None:
+    """Write the products to FILE (.csv or .xlsx). Change it, and import it again."""
     from bot import catalogue_file, opening, progress
 
     with _in_words():
         settings = _settings(config)
         engine = opening.open_database(settings, _say)
         with progress.bar("catalogue-file.exporting") as step:
-            catalogue_file.write_out(engine, file, currency=settings.shop.currency, progress=step)
+            catalogue_file.write_out(engine, file, what=what, currency=settings.shop.currency, progress=step)
         _say("catalogue-file.exported", file=str(file))
 
 

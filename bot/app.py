@@ -176,7 +176,7 @@ class App:
             "web": WebChannel(
                 self._core, pictures=settings.pictures, icon=settings.shop.icon, words=self._words,
                 shop_name={language: self._shop.name(language) for language in LANGUAGES},
-                secure=self.url.startswith("https://"), origins=[self.url],
+                zone=self._shop.zone, secure=self.url.startswith("https://"), origins=[self.url],
             )
         }
         if token := settings.telegram.token.get_secret_value():

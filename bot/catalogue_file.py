@@ -1,4 +1,4 @@
-"""The catalogue in and out of the shop as a file, from the terminal."""
+"""Products, categories and questions in and out of the shop as files, from the terminal."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 
 from bot import operator
 from dialog.words import LOCALES, Words
-from services.importing import Bad, Kind, Plan, apply, export, plan, read
+from services.importing import Bad, Kind, Plan, What, apply, export, plan, read
 from services.refusal import Refusal
 
 Say = Callable[..., None]
 Progress = Callable[[int, int], None]
 SEPARATOR: Final = {"zh": "、", "en": ", "}
+BAD: Final = {      # whether the file has several sheets, whether one cell is to blame
+    (False, False): "catalogue-file.bad-row", (False, True): "catalogue-file.bad-cell",
+    (True, False): "catalogue-file.bad-row-of", (True, True): "catalogue-file.bad-cell-of",
+}
 
 
 class Refused(Exception):
@@ -30,32 +34,38 @@ class Refused(Exception):
 def bring_in(
     engine: Engine, file: Path, *, currency: str, dry: bool, now: datetime, say: Say, progress: Progress
 ) -> bool:
-    """Put a file into the catalogue, or with `dry` only say what that would do. Every bad row is listed and left out.
+    """Put a file into the shop, or with `dry` only say what that would do. Every bad row is listed and left out.
     Returns whether all rows are good. Raises Refused."""
     try:
-        sheet = read(file.name, file.read_bytes())
+        book = read(file.name, file.read_bytes())
     except Refusal as no:
         raise Refused(no.key, **_facts(no)) from None
     with Session(engine) as db:
-        planned = plan(db, sheet, currency=currency)
-        bad = list(planned.bad)
+        plans = plan(db, book, currency=currency)
+        bad = [one for planned in plans for one in planned.bad]
         if dry:
             db.rollback()
         else:
-            bad += apply(db, planned, now=now, by="terminal", progress=progress)
+            bad += apply(db, plans, now=now, by="terminal", progress=progress)
             db.commit()
-    _report(planned, bad, dry=dry, say=say)
+    if book.unread:
+        say("catalogue-file.unread", sheets=SEPARATOR[operator.language()].join(book.unread))
+    for planned in plans:
+        _report(planned, [one for one in bad if one.sheet == planned.title], dry=dry, say=say)
     return not bad
 
 
-def write_out(engine: Engine, file: Path, *, currency: str, progress: Progress) -> None:
-    """Write the whole catalogue; the ending of the name says which kind. Raises Refused, OSError."""
+def write_out(engine: Engine, file: Path, *, what: str, currency: str, progress: Progress) -> None:
+    """Write all products, or whatever `what` names; the ending of the name says which kind of file. Raises Refused,
+    OSError."""
+    if what not in list(What):
+        raise Refused("catalogue-file.what", said=what)
     try:
         kind = Kind(file.suffix.lower().removeprefix("."))
     except ValueError:
         raise Refused("catalogue-file.kind", file=str(file)) from None
     with Session(engine) as db:
-        content = export(db, kind, currency=currency, progress=progress)
+        content = export(db, kind, currency=currency, what=What(what), progress=progress)
     part = file.with_name(file.name + ".part")
     part.write_bytes(content)
     part.replace(file)
@@ -66,13 +76,12 @@ def _report(planned: Plan, bad: list[Bad], *, dry: bool, say: Say) -> None:
     assert language in LOCALES
     for one in sorted(bad, key=lambda each: (each.row, each.column)):
         why = words.say(language, one.key, **one.facts)
-        sentence = "catalogue-file.bad-cell" if one.column else "catalogue-file.bad-row"
-        say(sentence, row=one.row, column=one.column, why=why)
+        say(BAD[bool(one.sheet), bool(one.column)], sheet=one.sheet, row=one.row, column=one.column, why=why)
     if planned.ignored:
         say("catalogue-file.ignored", columns=SEPARATOR[language].join(planned.ignored))
     say(
-        "catalogue-file.would" if dry else "catalogue-file.done", added=len(planned.add), changed=len(planned.update),
-        same=planned.same, bad=len({one.row for one in bad}),
+        "catalogue-file.would" if dry else "catalogue-file.done", what=planned.what, added=len(planned.add),
+        changed=len(planned.update), same=planned.same, bad=len({one.row for one in bad}),
     )
 
 

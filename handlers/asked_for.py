@@ -38,6 +38,17 @@ def understand(turn: Turn, words: str) -> Sentence:
     return sentence.read(WORDS.of(turn.db), words)
 
 
+def is_name(turn: Turn, words: str) -> bool:
+    """Whether the words are the name of a product and nothing else: as it is written, or its sound in small letters,
+    as no person writes their own name."""
+    if len(words) > sentence.LONGEST:
+        return False
+    said = understand(turn, words)
+    if not said.bare or not sentence.certain(said.items[0]):
+        return False
+    return said.items[0].sure is Strength.EXACT or (words.isascii() and words == words.lower())
+
+
 def goods(turn: Turn, named: sentence.Item) -> Goods | None:
     """The product a certain item names, as this customer usually has it; None when it is gone."""
     it = catalogue.product(turn.db, named.products[0])

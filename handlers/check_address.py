@@ -8,7 +8,7 @@ from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Request, Rows, View
-from handlers import address_line, address_parts, taking_down
+from handlers import address_line, address_parts, asked_for, taking_down
 from handlers.graph import Step
 from handlers.taking_down import at
 from models.basket import Draft
@@ -58,6 +58,8 @@ def said(turn: Turn, words: str, order: int = 0, field: str = "") -> Place | Non
     if reader.looks_secret(words):
         return taking_down.secret(turn, at(order, field))
     if field not in PARTS:
+        if asked_for.is_name(turn, words):
+            return None
         if place := correct(turn, draft, it, words, order):
             return place
         if place := taking_down.add(turn, draft, it, words, order):

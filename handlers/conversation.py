@@ -15,6 +15,7 @@ from handlers import (
     faq,
     filters,
     find,
+    goods_with_address,
     home,
     line,
     me,
@@ -64,7 +65,8 @@ XIAOER: Final = Dialog(
         Ear(person.relay), Ear(phrases.said),
     ),
     then=(
-        Ear(asides.number, digression=True), Ear(new_address.offered, digression=True), Ear(references.read),
+        Ear(asides.number, digression=True), Ear(goods_with_address.read, digression=True),
+        Ear(new_address.offered, digression=True), Ear(references.read),
         *(Ear(reader, digression=True) for reader in sentences.READERS),
         Ear(lambda turn, words: find.look_for(turn, words, sure=True)), Ear(new_address.unread, digression=True),
     ),

@@ -8,11 +8,12 @@ from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Button, Request, View
-from handlers import address_line, check_address, taking_down
+from handlers import address_line, asked_for, check_address, taking_down
 from handlers.graph import Step
+from models.basket import Draft
 from services import checkout
 from services.addresses import book, region_words, unfinished
-from services.addresses.recognise import Field, looks_like_address, looks_secret, recognise, show_phone
+from services.addresses.recognise import Field, Recognised, looks_like_address, looks_secret, recognise, show_phone
 from services.addresses.unfinished import Unfinished
 from services.checkout import DELIVER
 from services.refusal import Retry
@@ -60,6 +61,8 @@ def ask(turn: Turn, order: int = 0) -> View:
 @screen.text
 def typed(turn: Turn, words: str, order: int = 0) -> Place | None:
     """Anything that says something of an address. Raises Retry when it says nothing of one."""
+    if asked_for.is_name(turn, words):
+        return None
     place = take(turn, words, order)
     if place is None:
         raise Retry("newaddress.unreadable")
@@ -132,14 +135,20 @@ def offered(turn: Turn, words: str) -> Place | None:
     said = recognise(words, country=turn.shop.country)
     if said.missing:
         return take(turn, words, 0)
-    row = taking_down.draft(turn)
-    address = book.add(turn.db, turn.customer, Unfinished(said).entry, now=turn.now)
-    row.address_id = address.id
-    turn.note("newaddress.offered", address=address_line.line(turn, address))
+    row = use(turn, said)
     if here.step in ON_THE_WAY and checkout.chosen(turn.db, row):
         row.fulfilment, row.updated_at = DELIVER, turn.now
         return Step.REVIEW.at()
     return here
+
+
+def use(turn: Turn, said: Recognised) -> Draft:
+    """Write a whole address down, use it for what is being ordered, and say so."""
+    row = taking_down.draft(turn)
+    address = book.add(turn.db, turn.customer, Unfinished(said).entry, now=turn.now)
+    row.address_id = address.id
+    turn.note("newaddress.offered", address=address_line.line(turn, address))
+    return row
 
 
 def unread(turn: Turn, words: str) -> Place | None:

@@ -133,7 +133,7 @@ def _to_pay(turn: Turn, it: Order) -> View:
     rows: list[tuple[Button, ...]] = []
     image = None
     if ready and payment is not None:
-        text.append(turn.say("pay.how"))
+        text.append(turn.say("pay.how" if payment.qr else "pay.how-link"))
         method = turn.say(f"method.{it.method}")
         rows.append((Button(turn.say("pay.open", method=method), url=payment.link, style=Style.PRIMARY),))
         rows.append((turn.button(turn.say("pay.check"), check.of(it.id)),))

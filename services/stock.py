@@ -97,6 +97,7 @@ def change(db: Session, variant: int, delta: int, *, reason: str, by: str, now: 
         update(Stock)
         .where(Stock.variant_id == variant, Stock.period == "", Stock.on_hand + delta >= Stock.reserved)
         .values(on_hand=Stock.on_hand + delta)
+        .execution_options(synchronize_session=False)       # the row is read again below; the session may be large
     )
     assert isinstance(changed, CursorResult)
     if changed.rowcount == 0:

@@ -20,6 +20,7 @@ from urllib.request import urlopen
 
 import pytest
 import structlog
+from openpyxl import Workbook
 from sqlalchemy import text
 from typer.testing import CliRunner
 
@@ -145,6 +146,53 @@ def test_a_dry_run_lists_every_bad_row_and_changes_nothing(folder: Path) -> None
     assert "0 to change" in say("import", "goods.csv", "--dry-run")
     assert "1 changed" in say("import", "changed.csv", code=1)
     assert "1 to change" in say("import", "goods.csv", "--dry-run")
+
+
+def test_a_shop_of_ones_own_is_filled_from_the_terminal_without_the_demo(folder: Path) -> None:
+    for what in ("categories", "questions", "products"):
+        say("export", f"{what}.csv", "--what", what)
+    shutil.rmtree("var")
+    assert "There is no category “coffee”" in say("import", "products.csv", "--dry-run", code=1)
+    assert "Dry run, categories: 21 to add" in say("import", "categories.csv", "--dry-run")
+    for what in ("categories", "questions", "products"):
+        assert f"Imported {what}: " in say("import", f"{what}.csv")
+        assert "0 to add, 0 to change" in say("import", f"{what}.csv", "--dry-run")
+        before = Path(f"{what}.csv").read_bytes()
+        say("export", "again.csv", "--what", what)
+        assert Path("again.csv").read_bytes() == before
+
+
+def test_a_workbook_of_several_sheets_is_told_sheet_by_sheet(folder: Path) -> None:
+    book = Workbook()
+    for title, rows in {
+        "Menu": [["sku", "category", "name_en", "price"], ["soup", "soups", "Soup", 18], ["tea", "nowhere", "Tea", 9]],
+        "Notes": [["Ask Ann about the soup"]],
+        "Shelves": [["slug", "parent", "name_en"], ["soups", "food", "Soups"], ["Bad code", "food", ""]],
+    }.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save("shop.xlsx")
+    for words in (say("import", "shop.xlsx", "--dry-run", code=1), say("import", "shop.xlsx", code=1)):
+        assert "they have no column of codes: Notes" in words
+        assert "Shelves, row 3, “slug”: “Bad code” cannot be a code" in words
+        assert "Menu, row 3, “category”: There is no category “nowhere”." in words
+        assert words.index("categories: 1 ") < words.index("products: 1 ")
+    assert "categories: 0 to add, 0 to change, 1 unchanged" in say("import", "shop.xlsx", "--dry-run", code=1)
+
+
+def test_what_cannot_be_exported_is_said_with_what_can(folder: Path) -> None:
+    assert "categories or questions" in say("export", "a.csv", "--what", "orders", code=2)
+    assert not Path("a.csv").exists()
+
+
+def test_a_wrong_category_is_named_in_the_terminal(folder: Path) -> None:
+    Path("shelves.csv").write_text("slug,parent,name_en\nfood,bakery,Food\nnew,nowhere,\n", encoding="utf-8")
+    words = say("import", "shelves.csv", "--dry-run", code=1)
+    assert "Row 2, “parent”: Under “bakery” it would stand on itself" in words
+    assert "Row 3, “parent”: There is no category “nowhere”" in words
+    assert "Row 3, “name_zh”: Give it a name" in words
+    assert "0 to add, 0 to change, 0 unchanged, 2 bad rows" in words
 
 
 @pytest.mark.parametrize(("command", "file"), [("import", "none.csv"), ("export", "goods.pdf"), ("restore", "none.db")])

@@ -146,8 +146,19 @@ async def test_the_bank_remembers_over_a_restart(tmp_path: Path) -> None:
 async def test_an_invitation_asked_for_twice_is_the_same(bank: DemoBank) -> None:
     first = await demo(bank).invite(PAYMENT, "Ruiyun Corner")
     assert await demo(bank).invite(replace(PAYMENT, amount=9), "Ruiyun Corner") == first
-    assert first.link == first.qr == "http://127.0.0.1:8080/pay/demo/tok"
+    assert first.link == "http://127.0.0.1:8080/pay/demo/tok"
     assert (await bank.entry("tok")).amount == 2400
+
+
+@pytest.mark.parametrize(("url", "code"), [
+    ("http://127.0.0.1:8080", False), ("http://[::1]:8080/", False), ("http://localhost", False),
+    ("https://shop.example", True), ("http://192.168.1.7:8080", True),
+])
+async def test_a_code_to_scan_is_shown_only_where_a_phone_can_follow_it(bank: DemoBank, url: str, code: bool) -> None:
+    provider = Demo(bank, Signer(SECRET), public_url=url, merchant="Ruiyun Corner")
+    invitation = await provider.invite(PAYMENT, "Ruiyun Corner")
+    assert invitation.link.startswith(url.rstrip("/"))
+    assert invitation.qr == (invitation.link if code else "")
 
 
 async def test_asking_gives_the_same_event_as_the_callback_would(bank: DemoBank) -> None:

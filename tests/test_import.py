@@ -21,7 +21,7 @@ from models.stock import Stock, StockMove
 from models.tables import metadata
 from services import catalogue, importing, search
 from services.importing import Entry, Group, Kind, Plan, Unit, grammar
-from services.importing.columns import NAMES
+from services.importing.columns import COLUMNS
 from services.importing.sheet import csv_file, escape, excel_file, unescape
 from services.item import Item, Text, Texts
 from services.refusal import Refusal
@@ -59,14 +59,20 @@ def file(*rows: dict[str, str], header: list[str] | None = None) -> bytes:
     return csv_file(columns, ([row.get(column, "") for column in columns] for row in rows))
 
 
+def judged(db: Session, content: bytes, name: str = "goods.csv") -> Plan:
+    """What a file of one kind would do."""
+    plan, = importing.plan(db, importing.read(name, content), currency="CNY")
+    return plan
+
+
 def planned(db: Session, *rows: dict[str, str]) -> Plan:
-    return importing.plan(db, importing.read("goods.csv", file(*rows)), currency="CNY")
+    return judged(db, file(*rows))
 
 
 def put(db: Session, *rows: dict[str, str]) -> Plan:
     plan = planned(db, *rows)
     assert not plan.bad
-    assert importing.apply(db, plan, now=NOW) == ()
+    assert importing.apply(db, [plan], now=NOW) == ()
     return plan
 
 
@@ -167,14 +173,13 @@ def test_a_catalogue_taken_out_and_put_in_again_changes_nothing(
 ) -> None:
     options, units = made
     values = importing.fields.usual() | {
-        "sku": "x", "name_zh": "甲", "text_zh": text, "category_id": 1, "price": 1999,
+        "sku": "x", "name_zh": "甲", "text_zh": text, "category": "tops", "price": 1999,
         "tags_zh": ("冰",), "tags_en": ("iced", "new"),
     }
     with db.begin_nested() as point:
         change = importing.Change(2, Entry(values, options, units))
-        assert importing.apply(db, Plan((change,), (), ()), now=NOW) == ()
-        sheet = importing.read(f"x.{kind}", importing.export(db, kind, currency="CNY"))
-        again = importing.plan(db, sheet, currency="CNY")
+        assert importing.apply(db, [Plan((change,), (), ())], now=NOW) == ()
+        again = judged(db, importing.export(db, kind, currency="CNY"), f"x.{kind}")
         point.rollback()
     assert (again.add, again.update, again.bad, again.same) == ((), (), (), 1)
 
@@ -186,7 +191,7 @@ def test_the_whole_catalogue_moves_to_an_empty_shop(db: Session) -> None:
         if table.name != "categories":
             db.execute(table.delete())
     db.expire_all()
-    importing.apply(db, importing.plan(db, importing.read("a.csv", before), currency="CNY"), now=NOW)
+    importing.apply(db, [judged(db, before)], now=NOW)
     assert importing.export(db, Kind.CSV, currency="CNY") == before
 
 
@@ -264,7 +269,7 @@ def test_a_changed_row_is_found_by_its_new_words_at_once(db: Session) -> None:
 def test_progress_is_told_to_the_end(db: Session) -> None:
     told: list[tuple[int, int]] = []
     plan = planned(db, *(LATTE | {"sku": f"s{n}"} for n in range(120)))
-    importing.apply(db, plan, now=NOW, progress=lambda done, of: told.append((done, of)))
+    importing.apply(db, [plan], now=NOW, progress=lambda done, of: told.append((done, of)))
     assert told == [(50, 120), (100, 120), (120, 120)]
 
 
@@ -337,13 +342,13 @@ def test_a_dry_run_names_every_wrong_row_and_changes_nothing(db: Session) -> Non
 
 def test_the_header_is_named_as_the_shopkeeper_wrote_it(db: Session) -> None:
     content = "货号,名称,分类,价格,库存,备注\na1,可颂,上装,十四,5,x\n".encode()
-    plan = importing.plan(db, importing.read("商品.csv", content), currency="CNY")
+    plan = judged(db, content, "商品.csv")
     assert [(bad.row, bad.column) for bad in plan.bad] == [(2, "价格")]
     assert plan.ignored == ("备注",)
 
 
 def test_a_row_longer_than_the_header_is_wrong(db: Session) -> None:
-    plan = importing.plan(db, importing.read("a.csv", b"sku,price\na,3,surplus\n"), currency="CNY")
+    plan = judged(db, b"sku,price\na,3,surplus\n")
     assert "importing.extra" in {bad.key for bad in plan.bad}
 
 
@@ -365,7 +370,7 @@ def test_a_row_that_orders_overtook_is_left_as_it_was_and_the_others_go_in(db: S
     put(db, LATTE)
     plan = planned(db, LATTE | {"stock": "4", "price": "99"}, SHIRT)
     db.execute(update(Stock).values(reserved=5))
-    bad = importing.apply(db, plan, now=NOW)
+    bad = importing.apply(db, [plan], now=NOW)
     assert [(one.row, one.key) for one in bad] == [(2, "importing.below-reserved")]
     db.expire_all()
     assert by_sku(db, "latte").price == 1800
@@ -377,7 +382,7 @@ def test_a_row_that_orders_overtook_is_left_as_it_was_and_the_others_go_in(db: S
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("comma", [",", ";", "\t"])
 def test_a_file_is_read_in_the_letters_and_with_the_commas_it_was_saved_with(encoding: str, comma: str) -> None:
-    sheet = importing.read("a.csv", f"货号{comma}名称\r\na{comma}可颂\r\n\r\n".encode(encoding))
+    sheet, = importing.read("a.csv", f"货号{comma}名称\r\na{comma}可颂\r\n\r\n".encode(encoding)).sheets
     assert [line.cells for line in sheet.lines] == [{"sku": "a", "name_zh": "可颂"}]
 
 
@@ -387,9 +392,9 @@ def test_numbers_from_a_spreadsheet_are_read_as_a_person_would_type_them(db: Ses
     book.worksheets[0].append([1001, "可颂", "Tops", 19.9, 24.0, 4.7, True])
     out = io.BytesIO()
     book.save(out)
-    plan = importing.plan(db, importing.read("a.xlsx", out.getvalue()), currency="CNY")
+    plan = judged(db, out.getvalue(), "a.xlsx")
     assert not plan.bad
-    importing.apply(db, plan, now=NOW)
+    importing.apply(db, [plan], now=NOW)
     item = by_sku(db, "1001")
     assert (item.price, catalogue.available(db, item), item.rating, item.active) == (1990, 24, 47, True)
 
@@ -410,7 +415,7 @@ def _packed(size: int) -> bytes:
     ("a.csv", b"\xff\x00\xff\x81\x81\xff", "importing.encoding"),
     ("a.csv", b" ,, \n\n", "importing.empty"),
     ("a.csv", b"", "importing.empty"),
-    ("a.csv", "名称,价格\n可颂,3\n".encode(), "importing.no-sku"),
+    ("a.csv", "名称,价格\n可颂,3\n".encode(), "importing.no-key"),
     ("a.csv", "sku,价格,price\na,3,3\n".encode(), "importing.column-twice"),
     ("a.csv", b"sku\n" + b"a\n" * 20_001, "importing.too-many-rows"),
     ("a.csv", b'sku\n"' + b"a" * 200_000, "importing.broken"),
@@ -423,6 +428,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(name: str, conten
         assert WORDS.say(language, key, **{k: v for k, v in no.value.facts.items() if isinstance(v, str | int)})
 
 
-def test_no_two_columns_share_a_name() -> None:
-    every = [name.lower() for column, others in NAMES.items() for name in (column, *others)]
+@pytest.mark.parametrize("columns", COLUMNS.values(), ids=list(COLUMNS))
+def test_no_two_columns_of_a_sheet_share_a_name(columns: dict[str, tuple[str, ...]]) -> None:
+    every = [name.lower() for column, others in columns.items() for name in (column, *others)]
     assert len(every) == len(set(every))

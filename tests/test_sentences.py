@@ -233,3 +233,50 @@ def test_a_question_keeps_the_place_and_the_time_but_no_address(house: House) ->
     assert "确认一下" not in person.screen
     kept = house.run(lambda db: db.scalars(select(Stored.value)).all())
     assert not [words for words in kept if "小美" in words or "东门" in words or "138" in words]
+
+
+@pytest.mark.parametrize("words", [
+    "两杯冰拿铁 张三 13800138000 上海市浦东新区世纪大道100号5楼",
+    "两杯冰拿铁，送到 张三 13800138000 上海市浦东新区世纪大道100号5楼",
+    "张三 13800138000 上海市浦东新区世纪大道100号5楼，两杯冰拿铁",
+])
+def test_goods_and_a_whole_address_in_one_message_are_both_kept(house: House, words: str) -> None:
+    person = guest(house, known=False)
+    person.types(words)
+    assert "冰拿铁 大杯" in person.screen
+    assert "× 2" in person.screen
+    assert "📍 张三 138****8000 · 上海市 浦东新区 世纪大道100号5楼" in person.screen
+
+
+def test_goods_that_are_asked_about_lose_no_address(house: House) -> None:
+    person = guest(house, known=False)
+    person.types("两杯拿铁 张三 13800138000 上海市浦东新区世纪大道100号5楼")
+    person.taps("热拿铁")
+    assert "× 2" in person.screen
+    assert "📍 张三 138****8000" in person.screen
+    kept = house.run(lambda db: db.scalars(select(Stored.value)).all())
+    assert not [each for each in kept if "138" in each]
+
+
+@pytest.mark.parametrize("words", ["bingnatie", "iced latte", "冰拿铁"])
+@pytest.mark.parametrize("begun", ["", "13800138000"])
+def test_the_name_of_a_product_is_nobodys_name(house: House, words: str, begun: str) -> None:
+    """Typed where an address is asked for, it opens the product; what was begun stays."""
+    person = house.guest()
+    person.types("/start")
+    person.taps("冰拿铁")
+    person.taps("立即购买")
+    for said in filter(None, [begun]):
+        person.types(said)
+    person.types(words)
+    assert "现货" in person.screen or "加入购物车" in person.screen
+    assert "收货人" not in person.screen
+
+
+def test_a_persons_name_stays_a_name(house: House) -> None:
+    person = house.guest()
+    person.types("/start")
+    person.taps("冰拿铁")
+    person.taps("立即购买")
+    person.types("emma clarke")
+    assert "emma clarke" in person.screen

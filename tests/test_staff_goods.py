@@ -100,6 +100,25 @@ def test_a_sheet_is_tried_first_and_put_in_once(house: House) -> None:
     assert [row.after for row in audits(house, "import")] == [{"new": 1, "changed": 1}]
 
 
+def test_categories_and_questions_come_from_files_as_well(house: House) -> None:
+    boss = house.staff()
+    boss.types("/import")
+    boss.does(File("doc-1", "shelves.csv", "编号,上级,名称\nsoup,food,汤\nbroth,sup,高汤\n".encode()))
+    assert "分类：新增 1，更新 0，不变 0，错误 1" in boss.screen
+    assert "第 3 行 上级 没有“sup”这个分类，是不是“soup”？" in boss.screen
+    boss.taps("确认导入 1 个分类")
+    assert "导入完成：新增 1，更新 0" in boss.screen
+    boss.types("/add 罗宋汤 | 18 | 汤 | | 5 |")
+    assert "草稿已建好" in boss.screen
+    boss.types("/import")
+    boss.does(File("doc-2", "faq.csv", "编号,问题,答案,关键词\npets,能带狗吗,可以，请牵好绳子。,狗|宠物\n".encode()))
+    boss.taps("确认导入 1 个问答")
+    guest = house.guest()
+    guest.types("/start")
+    guest.types("你们店让带宠物吗")
+    assert "请牵好绳子" in guest.screen
+
+
 def test_a_file_that_is_no_table_is_refused(house: House) -> None:
     boss = house.staff()
     boss.types("/import")

@@ -131,7 +131,7 @@ def test_what_the_staff_are_told(house: House) -> None:
 
 def test_a_wrong_amount_is_shown_to_those_who_refund(house: House) -> None:
     boss, guest = house.staff(), house.guest()
-    house.staff("clerk", Role.CLERK)
+    house.staff("cook", Role.KITCHEN)
     boss.types("/help")
     order = paid(house, guest, ("croissant", 1), method="cash")
     house.run(lambda db: setattr(orders.any_order(db, order.id), "status", "unpaid"))

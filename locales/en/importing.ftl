@@ -1,4 +1,4 @@
-# Importing the catalogue: every sentence says what is wrong and how to put it right.
+# Importing products, categories and questions: every sentence says what is wrong and how to put it right.
 importing =
     .too-big = This file is too big; { $most } MB is the limit. Please send it in parts.
     .too-many-rows = Too many rows; { $most } at a time is the limit.
@@ -6,9 +6,12 @@ importing =
     .broken = This file cannot be opened; perhaps it did not arrive whole. Please export it again.
     .encoding = The letters in this file cannot be read. Save it as UTF-8 CSV, or as XLSX.
     .empty = This sheet is empty.
-    .no-sku = There is no “sku” column, so there is no telling which product a row means.
+    .no-key = A sheet needs a column that says which one a row means: “sku” for products, “slug” for categories and questions.
+    .two-of-a-kind = The sheets “{ $first }” and “{ $second }” are of one kind; put them into one.
     .column-twice = The column “{ $column }” is there twice; keep one.
     .sku = “{ $said }” cannot be an article number: 1 to 40 characters without spaces.
+    .slug = “{ $said }” cannot be a code: 1 to 30 small letters a–z, digits and hyphens, such as milk-tea.
+    .slug-twice = The code { $said } is already in row { $row }.
     .twice = Article number { $said } is already in row { $row }.
     .extra = { $count ->
         [one] One cell stands
@@ -16,9 +19,15 @@ importing =
     } beyond the last column.
     .missing = This must not be empty.
     .nameless = Give it a name in Chinese or in English.
+    .questionless = Write the question in Chinese or in English.
+    .answerless = Write the answer in Chinese or in English.
+    .too-many-words = Too many words to find it by; { $most } is the limit.
     .too-long = Too long; { $most } characters is the limit.
     .category = There is no category “{ $said }”.
     .category-near = There is no category “{ $said }”. Did you mean “{ $near }”?
+    .category-many = “{ $said }” may be { $first } or { $second }; write the code.
+    .circle = Under “{ $said }” it would stand on itself; categories cannot go round in a circle.
+    .too-deep = Categories are nested too deep; { $most } levels is the limit.
     .price = “{ $said }” is not a price; write 18 or 19.9.
     .stock = “{ $said }” is not a stock count: a whole number from 0 to { $most }, or nothing where it never runs out.
     .number = “{ $said }” is not a number: a whole number from 0 to { $most }.

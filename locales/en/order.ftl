@@ -64,6 +64,7 @@ pay =
        *[other] { $minutes } minutes
     } left).
     .how = On a phone tap below; on a computer scan the code with your phone.
+    .how-link = Tap below to pay.
     .opening = The payment link is being made, one moment.
     .refresh = Ready? Refresh
     .open = Open { $method }

@@ -112,16 +112,33 @@ staff-add =
     .options = I could not read the options: { $said }. For example size:medium,large,extra large+3
 
 staff-import =
-    .title = 📥 Import products
-    .how = Send a CSV or XLSX file here. You see what would change first; nothing happens before you confirm.
+    .title = 📥 Import from a sheet
+    .how = Send a CSV or XLSX file of products, categories or questions here; its headers say which. You see what would change first; nothing happens before you confirm.
     .open = 📥 Import from a sheet
-    .plan = { $new } new, { $changed } changed, { $same } the same, { $wrong } wrong
+    .plan = { $what ->
+        [categories] Categories
+        [questions] Questions
+       *[products] Products
+    }: { $new } new, { $changed } changed, { $same } the same, { $wrong } wrong
     .row = Row { $row }: { $why }
+    .row-of = { $sheet }, row { $row }: { $why }
+    .unread = The sheet “{ $sheet }” has no column of codes and is not read.
     .more-rows = { $count } more errors are not listed.
     .file = File: { $name }
-    .confirm = { $count ->
-        [one] Import one product
-       *[other] Import { $count } products
+    .confirm = { $what ->
+        [categories] { $count ->
+            [one] Import one category
+           *[other] Import { $count } categories
+        }
+        [questions] { $count ->
+            [one] Import one question
+           *[other] Import { $count } questions
+        }
+        [products] { $count ->
+            [one] Import one product
+           *[other] Import { $count } products
+        }
+       *[mixed] Import { $count } rows
     }
     .wrong-left-out = Rows with errors are left out.
     .nothing = There is nothing to change.

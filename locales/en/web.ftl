@@ -37,3 +37,4 @@ web =
     .unsent = Not sent
     .yesterday = Yesterday
     .you = You said
+    .zone = All times are { $zone }

@@ -1,4 +1,4 @@
-# 商品表导入：每一句都说清哪里不对、怎么改。
+# 用表格导入商品、分类和问答：每一句都说清哪里不对、怎么改。
 importing =
     .too-big = 文件太大了，最多 { $most } MB。分成几个文件再发。
     .too-many-rows = 行数太多，一次最多 { $most } 行。
@@ -6,16 +6,25 @@ importing =
     .broken = 这个文件打不开，可能没传完整。重新导出再试一次。
     .encoding = 看不懂这个文件的文字编码。存成 UTF-8 的 CSV，或者 XLSX。
     .empty = 这是一张空表。
-    .no-sku = 表头里没有“货号”（sku）这一列，没有它我不知道改的是哪件商品。
+    .no-key = 表头里要有一列编号：商品用“货号”（sku），分类和问答用“编号”（slug）。没有它，就不知道每一行说的是哪一个。
+    .two-of-a-kind = 工作表“{ $first }”和“{ $second }”是同一类，合成一张再导入。
     .column-twice = “{ $column }”这一列出现了两次，留一列就好。
     .sku = “{ $said }”不能当货号：1 到 40 个字符，中间不能有空格。
+    .slug = “{ $said }”不能当编号：1 到 30 个小写字母、数字或短横线，例如 milk-tea。
+    .slug-twice = 编号 { $said } 在第 { $row } 行已经有了。
     .twice = 货号 { $said } 在第 { $row } 行已经有了。
     .extra = 这一行比表头多出 { $count } 格。
     .missing = 不能空着。
     .nameless = 中文名和英文名至少写一个。
+    .questionless = 中文问题和英文问题至少写一个。
+    .answerless = 中文答案和英文答案至少写一个。
+    .too-many-words = 关键词太多，最多 { $most } 个。
     .too-long = 太长了，最多 { $most } 个字。
     .category = 没有“{ $said }”这个分类。
     .category-near = 没有“{ $said }”这个分类，是不是“{ $near }”？
+    .category-many = “{ $said }”可以是 { $first }，也可以是 { $second }，请写编号。
+    .circle = 放在“{ $said }”下面会绕成一圈，分类不能在自己下面。
+    .too-deep = 分类套得太深，最多 { $most } 层。
     .price = “{ $said }”不是价格，写成 18 或 19.9 这样。
     .stock = “{ $said }”不是库存数：写 0 到 { $most } 的整数，不限量就空着。
     .number = “{ $said }”不是数字：写 0 到 { $most } 的整数。

@@ -61,6 +61,7 @@ pay =
     .title = 💳 订单 #{ $number } · 待付款 { $total }
     .until = 请在 { $until } 前完成（还剩 { $minutes } 分钟）。
     .how = 手机上点下面的按钮；电脑上用手机扫二维码。
+    .how-link = 点下面的按钮付款。
     .opening = 正在准备付款链接，稍等片刻。
     .refresh = 好了没？刷新
     .open = 打开{ $method }

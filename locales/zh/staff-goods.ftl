@@ -103,14 +103,25 @@ staff-add =
     .options = 规格没看懂：{ $said }。例如 杯型:中,大,超大+3
 
 staff-import =
-    .title = 📥 导入商品
-    .how = 把 CSV 或 XLSX 文件发到这里。先试算给你看，确认后才改。
+    .title = 📥 用表格导入
+    .how = 把商品、分类或问答的 CSV、XLSX 文件发到这里，是哪一种看表头就知道。先试算给你看，确认后才改。
     .open = 📥 用表格导入
-    .plan = 新增 { $new }，更新 { $changed }，不变 { $same }，错误 { $wrong }
+    .plan = { $what ->
+        [categories] 分类
+        [questions] 问答
+       *[products] 商品
+    }：新增 { $new }，更新 { $changed }，不变 { $same }，错误 { $wrong }
     .row = 第 { $row } 行 { $why }
+    .row-of = 《{ $sheet }》第 { $row } 行 { $why }
+    .unread = 工作表“{ $sheet }”没有编号列，没有读。
     .more-rows = 还有 { $count } 处错误没列出。
     .file = 文件：{ $name }
-    .confirm = 确认导入 { $count } 个商品
+    .confirm = { $what ->
+        [categories] 确认导入 { $count } 个分类
+        [questions] 确认导入 { $count } 个问答
+        [products] 确认导入 { $count } 个商品
+       *[mixed] 确认导入 { $count } 行
+    }
     .wrong-left-out = 有错的行会跳过。
     .nothing = 没有要改的内容。
     .done = 导入完成：新增 { $new }，更新 { $changed }。

@@ -37,3 +37,4 @@ web =
     .unsent = 没发出去
     .yesterday = 昨天
     .you = 你说
+    .zone = 时间均为{ $zone }

@@ -1,17 +1,21 @@
-"""A planned sheet goes into the catalogue: rows, choices and variants that stay the same keep their numbers."""
+"""Planned sheets go into the shop: products, choices and variants that stay the same keep their numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.catalogue import Choice, OptionGroup, Product, Variant
+from models.catalogue import Category, Choice, OptionGroup, Product, Variant
 from services import catalogue, stock
 from services.importing import entry as sheet
+from services.importing import filing
+from services.importing.columns import What
 from services.importing.entry import Bad, Change, Entry, Plan, label
-from services.importing.planning import shown
 from services.importing.standing import rows, shelf
+from services.importing.wrong import shown
 from services.item import Text
 from services.refusal import Refusal
 
@@ -21,38 +25,52 @@ Named = TypeVar("Named", OptionGroup, Choice)
 
 
 def apply(
-    db: Session, plan: Plan, *, now: datetime, by: str = "import", progress: Progress | None = None
+    db: Session, plans: Sequence[Plan], *, now: datetime, by: str = "import", progress: Progress | None = None
 ) -> tuple[Bad, ...]:
-    """Do what the plan says; `progress` hears (rows done, rows in all).
+    """Do what the plans say, in their order; `progress` hears (rows done, rows in all).
 
     Returns the rows that could no longer be put in, because orders took of the stock since the plan was made; nothing
     of such a row is changed.
     """
-    changes = sorted((*plan.add, *plan.update), key=lambda change: change.row)
+    done, every = 0, sum(len(plan.changes) for plan in plans)
     bad: list[Bad] = []
-    for start in range(0, len(changes), BATCH):
-        batch = changes[start:start + BATCH]
-        done, refused = _together(db, batch, by, now)
-        bad += refused
-        catalogue.touched(db, done)
-        if progress:
-            progress(start + len(batch), len(changes))
+    for plan in plans:
+        changes = plan.changes
+        size = BATCH if plan.what is What.PRODUCTS else max(len(changes), 1)      # parents may come after children
+        for start in range(0, len(changes), size):
+            batch = changes[start:start + size]
+            if plan.what is What.PRODUCTS:
+                bad += _products(db, plan, batch, by, now)
+            else:
+                filing.PUT[plan.what](db, batch)
+            done += len(batch)
+            if progress:
+                progress(done, every)
     return tuple(bad)
 
 
-def _together(db: Session, batch: Sequence[Change], by: str, now: datetime) -> tuple[list[int], list[Bad]]:
+def _products(db: Session, plan: Plan, batch: Sequence[Change], by: str, now: datetime) -> list[Bad]:
+    shelves = {row.slug: row.id for row in db.execute(select(Category.slug, Category.id))}
+    done, refused = _together(db, batch, shelves, by, now)
+    catalogue.touched(db, done)
+    return [replace(one, sheet=plan.title) for one in refused]
+
+
+def _together(
+    db: Session, batch: Sequence[Change], shelves: Mapping[str, int], by: str, now: datetime
+) -> tuple[list[int], list[Bad]]:
     """All of a batch at once; where one row is refused, each by itself. Returns the products and the refused rows."""
     try:
         with db.begin_nested():
-            return _put(db, batch, by, now), []
+            return _put(db, batch, shelves, by, now), []
     except Refusal as no:
         if len(batch) == 1:
             return [], [Bad(batch[0].row, "", no.key, shown(no))]
-    alone = [_together(db, [change], by, now) for change in batch]
+    alone = [_together(db, [change], shelves, by, now) for change in batch]
     return [one for done, _ in alone for one in done], [one for _, bad in alone for one in bad]
 
 
-def _put(db: Session, batch: Sequence[Change], by: str, now: datetime) -> list[int]:
+def _put(db: Session, batch: Sequence[Change], shelves: Mapping[str, int], by: str, now: datetime) -> list[int]:
     """The products' rows, then their variants, then what stands on the shelf: each kind written in one go."""
     known = {row.id: row for row in rows(db, [change.product for change in batch if change.product])}
     made = []
@@ -61,10 +79,15 @@ def _put(db: Session, batch: Sequence[Change], by: str, now: datetime) -> list[i
         if row is None:
             row = Product(created_at=now, groups=[], variants=[])
             db.add(row)
-        for column, value in change.entry.values.items():
-            setattr(row, column, list(value) if isinstance(value, tuple) else value)
-        _options(row, change.entry)
-        made.append((row, change.entry))
+        entry = change.entry
+        assert isinstance(entry, Entry)
+        for column, value in entry.values.items():
+            if column == "category":
+                row.category_id = shelves[str(value)]
+            else:
+                setattr(row, column, list(value) if isinstance(value, tuple) else value)
+        _options(row, entry)
+        made.append((row, entry))
     db.flush()
     units = [unit for row, entry in made for unit in _variants(row, entry)]
     db.flush()

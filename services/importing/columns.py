@@ -1,8 +1,18 @@
-"""The columns of a catalogue sheet, and every name they may stand under."""
+"""The columns of a sheet of products, categories or questions, and every name they may stand under."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+
+class What(StrEnum):
+    """What the rows of a sheet are. In this order they go in, for products stand in categories."""
+
+    CATEGORIES = "categories"
+    QUESTIONS = "questions"
+    PRODUCTS = "products"
+
 
 # In the order they are written. The first name is ours; the others are read as well.
 NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
@@ -29,16 +39,54 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "active": ("上架", "在售", "状态", "on sale"),
 })
 
+COLUMNS: Final[Mapping[What, Mapping[str, tuple[str, ...]]]] = MappingProxyType({
+    What.CATEGORIES: MappingProxyType({
+        "slug": ("分类编号", "分类代码", "编号", "代码", "code", "id"),
+        "parent": ("上级", "上级分类", "父分类", "所属分类", "parent category"),
+        "name_zh": ("名称", "分类", "分类名", "分类名称", "中文名", "中文名称", "name", "category"),
+        "name_en": ("英文名", "英文名称", "english name"),
+        "icon": ("图标", "表情", "emoji"),
+        "position": ("顺序", "排序", "位置", "order"),
+    }),
+    What.QUESTIONS: MappingProxyType({
+        "slug": ("问题编号", "问答编号", "编号", "代码", "code", "id"),
+        "question_zh": ("问题", "中文问题", "question"),
+        "question_en": ("英文问题", "english question"),
+        "answer_zh": ("答案", "回答", "中文答案", "中文回答", "answer"),
+        "answer_en": ("英文答案", "英文回答", "english answer"),
+        "words_zh": ("关键词", "触发词", "中文关键词", "words", "keywords"),
+        "words_en": ("英文关键词", "英文触发词", "english words", "english keywords"),
+        "position": ("顺序", "排序", "位置", "order"),
+    }),
+    What.PRODUCTS: NAMES,
+})
+
+# The column that says which one a row means.
+KEYS: Final[Mapping[What, str]] = MappingProxyType({
+    What.CATEGORIES: "slug", What.QUESTIONS: "slug", What.PRODUCTS: "sku",
+})
+
 
 def _plain(header: str) -> str:
     return header.strip().lower().replace(" ", "_").replace("-", "_")
 
 
-_COLUMN: Final[Mapping[str, str]] = MappingProxyType({
-    _plain(name): column for column, names in NAMES.items() for name in (column, *names)
+_COLUMN: Final[Mapping[What, Mapping[str, str]]] = MappingProxyType({
+    what: MappingProxyType({
+        _plain(name): column for column, names in columns.items() for name in (column, *names)
+    })
+    for what, columns in COLUMNS.items()
 })
 
 
-def column(header: str) -> str | None:
-    """The column that stands under this header; None when it is not one of ours."""
-    return _COLUMN.get(_plain(header))
+def column(what: What, header: str) -> str | None:
+    """The column that stands under this header; None when such a sheet has no such column."""
+    return _COLUMN[what].get(_plain(header))
+
+
+def recognise(headers: Sequence[str]) -> What | None:
+    """What a sheet with these headers holds: of those whose key is there, the one that knows the most of them, products
+    before others. None when no key is there."""
+    known = {what: {found for header in headers if (found := column(what, header))} for what in What}
+    keyed = [what for what in What if KEYS[what] in known[what]]
+    return max(keyed, key=lambda what: (len(known[what]), what is What.PRODUCTS), default=None)

@@ -1,9 +1,10 @@
-"""One product as a sheet knows it: its plain fields, its options, and what of it stands on the shelf."""
+"""One product, category or question as a sheet knows it, and what a sheet would do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from services.importing.columns import What
 from services.item import Text
 
 Value = str | int | bool | tuple[str, ...]
@@ -55,21 +56,45 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A whole category or question. `values` are by column."""
+
+    values: Mapping[str, Value]
+
+    @property
+    def slug(self) -> str:
+        """The code, by which a sheet and the shop know that they mean the same one."""
+        return str(self.values["slug"])
+
+    @property
+    def parent(self) -> str:
+        """Of a category: the code of the one it stands on, or "" on the floor."""
+        return str(self.values["parent"])
+
+    @property
+    def position(self) -> int:
+        """Its place in the shop's order."""
+        return int(str(self.values["position"]))
+
+
+@dataclass(frozen=True, slots=True)
 class Bad:
-    """A row that cannot be put in: where, under which header ("" for the whole row), the sentence, and its facts."""
+    """A row that cannot be put in: where, under which header ("" for the whole row), the sentence, and its facts.
+    `sheet` is the title of its sheet where the file has several."""
 
     row: int
     column: str
     key: str
     facts: Mapping[str, str | int]
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row that can: a new product, or a known one with other values."""
+    """A row that can: something new, or something known with other values. `product` is the number of a known one."""
 
     row: int
-    entry: Entry
+    entry: Entry | Row
     product: int | None = None
 
 
@@ -82,6 +107,13 @@ class Plan:
     bad: tuple[Bad, ...]
     same: int = 0
     ignored: tuple[str, ...] = ()
+    what: What = What.PRODUCTS
+    title: str = ""
+
+    @property
+    def changes(self) -> list[Change]:
+        """What it would put in, in the order of the rows."""
+        return sorted((*self.add, *self.update), key=lambda change: change.row)
 
 
 def label(name: Text) -> str:

@@ -22,7 +22,8 @@ YES: Final = frozenset({"1", "是", "上架", "在售", "yes", "y", "true", "on"
 NO: Final = frozenset({"0", "否", "下架", "停售", "no", "n", "false", "off"})
 
 
-def _words(longest: int) -> Callable[[str], Value]:
+def words(longest: int) -> Callable[[str], Value]:
+    """How a cell of at most so many characters is read."""
     def read(cell: str) -> Value:
         if len(cell) > longest:
             raise Refusal("importing.too-long", most=longest)
@@ -30,7 +31,8 @@ def _words(longest: int) -> Callable[[str], Value]:
     return read
 
 
-def _number(most: int, usual: int = 0) -> Callable[[str], Value]:
+def number(most: int, usual: int = 0) -> Callable[[str], Value]:
+    """How a whole number from 0 to `most` is read; an empty cell is the usual one."""
     def read(cell: str) -> Value:
         bare = cell.strip().replace(",", "")
         if not bare:
@@ -70,14 +72,14 @@ def _active(cell: str) -> Value:
 
 READ: Final[Mapping[str, Callable[[str], Value]]] = MappingProxyType({
     "sku": _sku,
-    "name_zh": _words(LONGEST_NAME), "name_en": _words(LONGEST_NAME),
-    "text_zh": _words(LONGEST_TEXT), "text_en": _words(LONGEST_TEXT),
+    "name_zh": words(LONGEST_NAME), "name_en": words(LONGEST_NAME),
+    "text_zh": words(LONGEST_TEXT), "text_en": words(LONGEST_TEXT),
     "picture": _picture,
-    "personal_zh": _words(LONGEST_PROMPT), "personal_en": _words(LONGEST_PROMPT),
-    "personal_max": _number(MOST_PERSONAL),
+    "personal_zh": words(LONGEST_PROMPT), "personal_en": words(LONGEST_PROMPT),
+    "personal_max": number(MOST_PERSONAL),
     "rating": _rating,
-    "reviews": _number(MOST_NUMBER), "sold": _number(MOST_NUMBER), "minutes": _number(MOST_MINUTES),
-    "most": _number(999, USUAL_MOST),
+    "reviews": number(MOST_NUMBER), "sold": number(MOST_NUMBER), "minutes": number(MOST_MINUTES),
+    "most": number(999, USUAL_MOST),
     "active": _active,
 })
 

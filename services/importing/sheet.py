@@ -5,20 +5,23 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
-from services.importing.columns import column
+from services.importing.columns import What, column, recognise
 from services.refusal import Refusal
 
 BIGGEST: Final = 5 * 1024 * 1024         # bytes of a file
 UNPACKED: Final = 60 * 1024 * 1024       # bytes of an XLSX once unpacked
-MOST_ROWS: Final = 20_000
+MOST_ROWS: Final = MappingProxyType({What.PRODUCTS: 20_000, What.CATEGORIES: 500, What.QUESTIONS: 500})
+MOST_SHEETS: Final = 20
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\0")     # a spreadsheet would run what begins with these
 QUOTE: Final = "'"
@@ -40,30 +43,46 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`headers` are the columns there are with the words that stand over them; `ignored` headers are not ours."""
+    """`headers` are the columns there are with the words that stand over them; `ignored` headers are not ours. `title`
+    is what the sheet is called, where its file has several."""
 
+    what: What
     headers: Mapping[str, str]
     lines: tuple[Line, ...]
     ignored: tuple[str, ...] = ()
+    title: str = ""
 
 
-def read(name: str, content: bytes) -> Sheet:
-    """Read a file. Raises Refusal when it is too big, of another kind, or has no header that we know."""
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file: at most one sheet of each kind, and the titles of the sheets that are of none."""
+
+    sheets: tuple[Sheet, ...]
+    unread: tuple[str, ...] = ()
+
+
+def read(name: str, content: bytes) -> Book:
+    """Read a file; what a sheet holds is seen by its header. Raises Refusal when the file is too big, of another kind,
+    or has no header that we know."""
     if len(content) > BIGGEST:
         raise Refusal("importing.too-big", most=BIGGEST // 1024 // 1024)
-    rows = _excel(content) if content[:2] == b"PK" else _text(name, content)
-    header = next((row for row in rows if any(cell.strip() for cell in row)), None)
-    if header is None:
-        raise Refusal("importing.empty")
-    places = [column(cell) for cell in header]
-    known = [one for one in places if one]
-    if "sku" not in known:
-        raise Refusal("importing.no-sku")
-    if double := next((one for one in known if known.count(one) > 1), None):
-        raise Refusal("importing.column-twice", column=double)
-    headers = {one: cell.strip() for one, cell in zip(places, header, strict=True) if one}
-    ignored = tuple(cell.strip() for one, cell in zip(places, header, strict=True) if not one and cell.strip())
-    return Sheet(headers, tuple(_lines(rows, places)), ignored)
+    sheets: dict[What, Sheet] = {}
+    unread = []
+    for title, rows in _excel(content) if content[:2] == b"PK" else [("", _text(name, content))]:
+        header = next((row for row in rows if any(cell.strip() for cell in row)), None)
+        what = recognise(header or [])
+        if header is None:
+            continue
+        if what is None:
+            unread.append(title)
+        elif what in sheets:
+            raise Refusal("importing.two-of-a-kind", first=sheets[what].title, second=title)
+        else:
+            sheets[what] = _sheet(what, title, header, rows)
+    if not sheets:
+        raise Refusal("importing.no-key" if unread else "importing.empty")
+    only = len(sheets) == 1
+    return Book(tuple(replace(sheet, title="") if only else sheet for sheet in sheets.values()), tuple(unread))
 
 
 def escape(cell: str) -> str:
@@ -98,10 +117,20 @@ def excel_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def _lines(rows: Iterator[list[str]], places: Sequence[str | None]) -> Iterator[Line]:
+def _sheet(what: What, title: str, header: Sequence[str], rows: Iterator[list[str]]) -> Sheet:
+    places = [column(what, cell) for cell in header]
+    known = [one for one in places if one]
+    if double := next((one for one in known if known.count(one) > 1), None):
+        raise Refusal("importing.column-twice", column=double)
+    headers = {one: cell.strip() for one, cell in zip(places, header, strict=True) if one}
+    ignored = tuple(cell.strip() for one, cell in zip(places, header, strict=True) if not one and cell.strip())
+    return Sheet(what, headers, tuple(_lines(rows, places, MOST_ROWS[what])), ignored, title)
+
+
+def _lines(rows: Iterator[list[str]], places: Sequence[str | None], most: int) -> Iterator[Line]:
     for number, row in enumerate(rows, 2):
-        if number > MOST_ROWS + 1:
-            raise Refusal("importing.too-many-rows", most=MOST_ROWS)
+        if number > most + 1:
+            raise Refusal("importing.too-many-rows", most=most)
         if not any(cell.strip() for cell in row):
             continue
         cells = {one: unescape(cell) for one, cell in zip(places, row, strict=False) if one}
@@ -131,15 +160,23 @@ def _decoded(content: bytes) -> str:
     raise Refusal("importing.encoding")
 
 
-def _excel(content: bytes) -> Iterator[list[str]]:
+def _excel(content: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Every sheet that can be seen: its title and its rows."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > UNPACKED:
                 raise Refusal("importing.too-big", most=BIGGEST // 1024 // 1024)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        for sheet in [one for one in book.worksheets if one.sheet_state == "visible"][:MOST_SHEETS]:
+            yield sheet.title, _rows(sheet)
+    except BROKEN:
+        raise Refusal("importing.broken") from None
+
+
+def _rows(sheet: Worksheet) -> Iterator[list[str]]:
+    try:
         wide = min(sheet.max_column or WIDEST, WIDEST)
-        for row in sheet.iter_rows(max_col=wide, max_row=MOST_ROWS + 2, values_only=True):
+        for row in sheet.iter_rows(max_col=wide, max_row=max(MOST_ROWS.values()) + 2, values_only=True):
             yield [_shown(cell) for cell in row]
     except BROKEN:
         raise Refusal("importing.broken") from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models.catalogue import OptionGroup, Product
+from models.catalogue import Category, OptionGroup, Product
 from models.stock import Stock
 from services.importing.entry import Choice, Combination, Entry, Group, Unit, Value, label
 from services.importing.fields import READ
@@ -34,7 +34,8 @@ def standing(db: Session, ids: Sequence[int]) -> dict[str, Standing]:
     """These products by their article numbers."""
     products = rows(db, ids)
     there = shelf(db, [variant.id for product in products for variant in product.variants])
-    return {product.sku: _standing(product, there) for product in products}
+    slugs = {row.id: row.slug for row in db.execute(select(Category.id, Category.slug))}
+    return {product.sku: _standing(product, there, slugs[product.category_id]) for product in products}
 
 
 def shelf(db: Session, variants: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -49,7 +50,7 @@ def shelf(db: Session, variants: Sequence[int]) -> dict[int, tuple[int, int]]:
     }
 
 
-def _standing(product: Product, there: Mapping[int, tuple[int, int]]) -> Standing:
+def _standing(product: Product, there: Mapping[int, tuple[int, int]], category: str) -> Standing:
     names = {
         choice.id: label(Text(choice.name_zh, choice.name_en)) for group in product.groups for choice in group.choices
     }
@@ -63,7 +64,7 @@ def _standing(product: Product, there: Mapping[int, tuple[int, int]]) -> Standin
         promised[combination] = reserved
     values: dict[str, Value] = {column: getattr(product, column) for column in READ}
     values |= {
-        "category_id": product.category_id, "price": product.price,
+        "category": category, "price": product.price,
         "tags_zh": tuple(product.tags_zh), "tags_en": tuple(product.tags_en),
     }
     return Standing(product.id, Entry(values, tuple(map(_group, product.groups)), tuple(units)), promised)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from PIL import Image as Canvas
@@ -171,7 +172,7 @@ class TeaHouse:
     async def open(self) -> None:
         self.channel = WebChannel(
             self.core, pictures=self.pictures, shop_name={"zh": "小二茶馆", "en": "Xiaoer Tea House"}, icon="🍵",
-            secure=False, words=Words(ROOT / "locales"),
+            zone=ZoneInfo("Asia/Shanghai"), secure=False, words=Words(ROOT / "locales"),
         )
         await self.channel.open(self.waiter)
         app = web.Application(middlewares=[self._note])

@@ -1,5 +1,8 @@
 """What the visitor reads: old panels, other people's markup, news while reading, two languages."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from playwright.async_api import expect
 
@@ -87,3 +90,16 @@ async def test_the_page_follows_the_language_of_the_conversation(visit: Visit, h
     reader = await visit(language="en-GB")
     await expect(reader.locator("#shop")).to_have_text("小二茶馆")       # the tea house answers in Chinese
     assert house.waiter.heard[-1].language == "en-GB"
+
+
+async def test_times_are_the_shops_and_its_zone_is_named_to_who_lives_by_another(visit: Visit) -> None:
+    away, near = await visit(timezone_id="America/New_York"), await visit(timezone_id="Asia/Chongqing")
+    await expect(away.locator("#zone")).to_have_text("时间均为中国标准时间")
+    await expect(near.locator("#zone")).to_be_hidden()
+    for page in (away, near):
+        await write(page, "你好")
+        time = own(page).locator("time")
+        moment = datetime.fromisoformat(await time.get_attribute("datetime") or "")
+        shop = moment.astimezone(ZoneInfo("Asia/Shanghai"))
+        await expect(time).to_have_text(f"{shop:%H:%M}")
+        await expect(page.locator(".day")).to_have_text(["今天"])

@@ -37,7 +37,7 @@ from tests.promises.soak import times
 from tests.talk import LOCALES
 
 CUSTOMERS: Final = 8
-CHANGES: Final = times(220)
+CHANGES: Final = times(160)
 FAILS: Final = 0.20
 AMBIGUOUS: Final = 0.05
 BOSS: Final = "boss"

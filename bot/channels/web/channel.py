@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlalchemy.orm import Session
@@ -29,6 +30,7 @@ class WebChannel:
 
     pictures   the folder of the shop's own pictures
     icon       one emoji
+    zone       the shop's time zone, which its messages are dated in
     secure     whether the shop is reached over https: the cookie then never travels without it
     origins    other addresses than the server's own that the page may be served under, behind a proxy that hides it
     """
@@ -36,13 +38,13 @@ class WebChannel:
     name: ClassVar[str] = "web"
 
     def __init__(
-        self, core: Core, *, pictures: Path, shop_name: Mapping[str, str], icon: str, secure: bool, words: Words,
-        origins: Collection[str] = (),
+        self, core: Core, *, pictures: Path, shop_name: Mapping[str, str], icon: str, zone: ZoneInfo,
+        secure: bool, words: Words, origins: Collection[str] = (),
     ) -> None:
         self._core = core
         self._pictures = pictures
         self._origins = frozenset(origins)
-        self._front = Front(words, pictures=pictures, shop_name=shop_name, icon=icon, secure=secure)
+        self._front = Front(words, pictures=pictures, shop_name=shop_name, icon=icon, zone=zone, secure=secure)
         self._door: Door | None = None
         self._tabs: defaultdict[str, set[Tab]] = defaultdict(set)
 

@@ -3,10 +3,13 @@
 import html
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from babel.dates import get_timezone_name
 
 from bot.channels.web import visitors, wire
 from dialog.words import LANGUAGES, LOCALES, Words
@@ -19,7 +22,7 @@ WORDS: Final = (
     "again", "alert", "attach", "connecting", "cookies", "earlier", "fault-big", "fault-broken",
     "fault-form", "fault-json", "fault-kind", "fault-long", "fault-place", "gone", "log", "newer", "newtab", "offline",
     "ok", "online", "options", "phone", "photo", "place", "placeholder", "quick", "send", "sending", "share-place",
-    "share-phone", "skip", "today", "typing", "unsent", "yesterday", "you",
+    "share-phone", "skip", "today", "typing", "unsent", "yesterday", "you", "zone",
 )
 PAPER: Final = {"light": "#f5efe4", "dark": "#1b1815"}
 
@@ -28,12 +31,14 @@ class Front:
     """Serves the page. It is read once; its parts are checked by the browser at every visit."""
 
     def __init__(
-        self, words: Words, *, pictures: Path, shop_name: Mapping[str, str], icon: str, secure: bool
+        self, words: Words, *, pictures: Path, shop_name: Mapping[str, str], icon: str, zone: ZoneInfo,
+        secure: bool,
     ) -> None:
         self._words = words
         self._pictures = pictures.resolve()
         self._shop_name = shop_name
         self._icon = icon
+        self._zone = zone
         self._secure = secure
         self._index = (PAGE / "index.html").read_text(encoding="utf-8")
         self._parts = {path.name: path for path in PAGE.iterdir() if path.suffix in KINDS}
@@ -75,8 +80,15 @@ class Front:
             "locales": LOCALES,
             "limits": {"text": wire.TEXT, "file": wire.FILE},
             "shop": {each: self._name(each) for each in LANGUAGES},
-            "words": {each: {key: self._words.say(each, f"web.{key}", **limit) for key in WORDS} for each in LANGUAGES},
+            "zone": self._zone.key,
+            "words": {
+                each: {key: self._words.say(each, f"web.{key}", **limit, zone=self._zone_name(each)) for key in WORDS}
+                for each in LANGUAGES
+            },
         }
+
+    def _zone_name(self, language: str) -> str:
+        return get_timezone_name(datetime.now(self._zone), locale=LOCALES[language].replace("-", "_"))
 
     def _name(self, language: str) -> str:
         return self._shop_name.get(language) or next(iter(self._shop_name.values()))

@@ -1,5 +1,6 @@
 /** The browser chat: joins the line to the shop, the conversation and the place to write. */
 
+import { differs } from "./clock.js";
 import { openComposer } from "./composer.js";
 import { openLog } from "./log.js";
 import { alert, toast } from "./toast.js";
@@ -140,6 +141,8 @@ function count(more) {
 function lettering() {
   letter();
   $("shop").textContent = shopName();
+  $("zone").textContent = word("zone");
+  $("zone").hidden = !differs();
   $("log").ariaLabel = word("log");
   $("dock").ariaLabel = word("quick");
   $("alert").ariaLabel = word("alert");

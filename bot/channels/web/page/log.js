@@ -1,9 +1,10 @@
 /** The conversation: messages in their order, drawn anew as they change, without ever pulling the reader away. */
 
+import { dayInWords, dayOf } from "./clock.js";
 import { drawOwn, drawShop } from "./message.js";
 import { piece } from "./piece.js";
 import { drawRow } from "./rows.js";
-import { locale, word } from "./words.js";
+import { word } from "./words.js";
 
 const NEAR = 56;      // px from the end that still count as being there
 const EDGE = 12;      // px left free above a message that is brought into sight
@@ -72,7 +73,7 @@ export function openLog({ log, dock, pill, typing, retry }) {
     if (failed.has(row.body.event)) return void drawn.set(row.id, old);       // written down, but not taken
     const element = row.mine ? drawOwn(row) : drawShop(row, { dock: docked });
     Object.assign(element.dataset, { id: row.id, change: row.change });
-    element.dataset.day = new Date(row.at).toDateString();
+    element.dataset.day = dayOf(new Date(row.at));
     element.dataset.dock = docked ? "yes" : "no";
     waiting.delete(row.body.event);
     drawn.set(row.id, element);
@@ -120,7 +121,7 @@ export function openLog({ log, dock, pill, typing, retry }) {
     const old = waiting.get(message.id);
     if (!old && written(message.id)) return;
     const element = drawOwn({ at: Date.now(), body }, "sending");
-    element.dataset.day = new Date().toDateString();
+    element.dataset.day = dayOf(new Date());
     waiting.set(message.id, element);
     if (written(message.id)) drawn.set(written(message.id).id, element);
     if (old) replace(old, element);
@@ -242,9 +243,7 @@ export function openLog({ log, dock, pill, typing, retry }) {
 }
 
 function dayName(day) {
-  const date = new Date(day);
-  const yesterday = new Date(Date.now() - 86400000).toDateString();
-  if (day === new Date().toDateString()) return word("today");
-  if (day === yesterday) return word("yesterday");
-  return date.toLocaleDateString(locale(), { month: "long", day: "numeric", weekday: "short" });
+  if (day === dayOf(new Date())) return word("today");
+  if (day === dayOf(new Date(Date.now() - 86400000))) return word("yesterday");
+  return dayInWords(day);
 }

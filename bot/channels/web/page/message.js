@@ -1,10 +1,11 @@
 /** One message of the chat as the page shows it. Words are only ever set as text. */
 
+import { timeOf } from "./clock.js";
 import { drawLines } from "./lines.js";
 import { piece } from "./piece.js";
 import { drawQr } from "./qr.js";
 import { drawRow } from "./rows.js";
-import { locale, word } from "./words.js";
+import { word } from "./words.js";
 
 const MANY = 6;         // rows of buttons beside which a picture is kept small
 
@@ -124,7 +125,7 @@ function said(body) {
 
 function clock(at) {
   const moment = new Date(at);
-  const time = piece("time", "", moment.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" }));
+  const time = piece("time", "", timeOf(moment));
   time.dateTime = moment.toISOString();
   return time;
 }

@@ -4,6 +4,7 @@ const page = JSON.parse(document.getElementById("page").textContent);
 let language = page.language;
 
 export const limits = page.limits;
+export const shopZone = page.zone;
 
 /** The page's word for `key` in the present language. */
 export function word(key) {

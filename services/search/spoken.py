@@ -47,14 +47,14 @@ def read_filters(words: str, *, language: str = "zh", exponent: int = 2) -> tupl
     minor units; a minimum above the maximum is swapped. Both languages are read whatever `language` is, which only
     decides on words that exist in both. Never raises.
     """
-    rest = unicodedata.normalize("NFKC", words[:LONGEST].replace("￥", "¥")).translate(SIMPLIFIED)
+    rest = unicodedata.normalize("NFKC", words[:LONGEST].replace("\x00", " ").replace("￥", "¥")).translate(SIMPLIFIED)
     found = _Found(Filters(), None, said=False)
     for pattern, act in _RULES:
         for match in _matches(pattern, rest):
             found = act(found, match, exponent)
             rest = rest.replace(match[0], "\x00", 1)
     if not found.said and found.sort is None:
-        return None, None, words.strip()
+        return None, None, words.replace("\x00", " ").strip()
     return (found.filters if found.said else None), found.sort, _left(rest)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.event import listen
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from dialog.answer import Answer
@@ -92,7 +92,7 @@ class Core:
         """
         try:
             return await self.run(lambda db: self.conversation.handle(db, event))
-        except (DBAPIError, Stopped):
+        except (InterfaceError, OperationalError, Stopped):
             raise
         except Exception as fault:
             first = fault

@@ -3,11 +3,14 @@
 Nothing that is pressed is kept: the database is one open transaction, and every press is taken back.
 """
 
+import random
+import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
+from unittest.mock import patch
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
@@ -54,6 +57,7 @@ ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     Step.PAY_METHOD: ("货到付款",), Step.DELIVERY: ("自取",), Step.LATE: ("15",), Step.SHIP: ("SF1234567890123",),
     Step.REFUND: ("1",), Step.STOCK_ITEM: ("+5",), Step.PRICE: ("20",), Step.BOARD: ("第一个",),
 }
+ANYTHING: Final = ("a" * 4000, "9" * 40, "<b>x</b> & love <3 _*[]")
 PEOPLE: Final = {"zh": ("李雷雷", "云南路77号302室", "王芳"), "en": ("Ann Leeson", "5F, 77 Yunnan Road", "Mary")}
 PHONE: Final = "13912345678"
 
@@ -84,8 +88,10 @@ class Walk:
         shape = [code]
         for place, (taken, part) in enumerate(zip(owner.signature.kinds, parts, strict=False)):
             known = self._words[code, place]
-            if taken is int or any(char.isdigit() for char in part) or (part not in known and len(known) >= WORDS):
+            if taken is int or (part not in known and len(known) >= WORDS):
                 part = "#"
+            elif any(char.isdigit() for char in part):
+                part = f"{part[0]}#"
             else:
                 known.add(part)
             shape.append(part)
@@ -95,10 +101,13 @@ class Walk:
 
 
 class Crawler:
-    """Walks as one person. `look` judges every screen: it is told how one comes there and what is seen."""
+    """Walks as one person. `look` judges every screen: it is told how one comes there and what is seen. `junk` is
+    typed on every kind of screen as well."""
 
-    def __init__(self, house: House, guest: Guest, look: Callable[[Stop, View], None]) -> None:
-        self.house, self.guest, self.look = house, guest, look
+    def __init__(
+        self, house: House, guest: Guest, look: Callable[[Stop, View], None], junk: tuple[str, ...] = ()
+    ) -> None:
+        self.house, self.guest, self.look, self.junk = house, guest, look, junk
         self.walk = Walk()
         self._answered: set[str] = set()
 
@@ -122,7 +131,8 @@ class Crawler:
                 with back(self.house, self.guest):
                     self._does(further.path[-1])
                     self._see(further)
-                found.append(further)
+                if not (isinstance(said, Text) and said.words in self.junk):
+                    found.append(further)
         return found
 
     def _does(self, said: Said) -> View:
@@ -140,7 +150,7 @@ class Crawler:
         code = place(self.house, self.guest).partition(":")[0]
         if code not in self._answered:
             self._answered.add(code)
-            yield from map(Text, ANSWERS.get(code, ()))
+            yield from map(Text, (*ANSWERS.get(code, ()), *self.junk))
 
     def _new(self, stop: Stop) -> Iterator[Said]:
         for button in self.guest.panel.buttons:
@@ -152,9 +162,11 @@ class Crawler:
 
 @contextmanager
 def held(house: House) -> Iterator[None]:
-    """The house on one connection whose transaction is never committed."""
-    engine = house.database
-    with engine.connect() as connection:
+    """The house on one connection whose transaction is never committed; what is drawn by lot is the same every time."""
+    engine, dice = house.database, random.Random(1)
+    with engine.connect() as connection, patch.multiple(
+        secrets, choice=dice.choice, token_hex=lambda size: dice.randbytes(size).hex()
+    ):
         transaction = connection.begin()
         house.database = connection         # type: ignore[assignment]
         try:

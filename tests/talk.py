@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,6 +39,12 @@ NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)      # a Tuesday, 12:00 in Shangh
 LOCALES = Path(__file__).parent.parent / "locales"
 
 
+@cache
+def spoken() -> Words:
+    """All sentences, read once for all tests."""
+    return Words(LOCALES)
+
+
 class House:
     """A shop on an SQLite file, its engine, and a clock that the test turns."""
 
@@ -48,7 +55,7 @@ class House:
         self.shop = shop or Shop()
         self.moves: set[tuple[str, str]] = set()
         self.engine = Engine(
-            XIAOER, Words(LOCALES), self.shop, watch=lambda before, after: self.moves.add((before, after))
+            XIAOER, spoken(), self.shop, watch=lambda before, after: self.moves.add((before, after))
         )
         self.now = NOON
         self._ids = itertools.count(1)

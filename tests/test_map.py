@@ -24,7 +24,7 @@ from tests.staff_room import furnish_once, open_house  # noqa: F401
 from tests.talk import Guest, House
 from tests.test_journeys import BareStage
 
-DEPTH: Final = 5
+DEPTH: Final = 4
 AFTER_WORDS: Final = 2
 
 ADDRESS: Final = "韩梅 13611112222 上海市徐汇区漕溪路1号2室"
@@ -51,6 +51,7 @@ WAYS: Final[tuple[tuple[str, ...], ...]] = (
     ("regular", "<b:{scarce}::2", "!sold-out", "<r"),
     ("regular", "<b:{scarce}::1", "[ok", "!no-link", "<o:{last}"),
     ("regular", "<pc:4"),
+    ("regular", "<cu:7"),
     ("regular", "两杯拿铁", "[wc"),
     ("regular", "两杯拿铁 送到新地址", "[wc"),
     ("regular", "两杯拿铁和一个刻字马克杯", "[wc"),

@@ -11,6 +11,7 @@ from services.addresses.regions import table
 from services.addresses.surnames import COMPOUND, LATIN_SURNAMES, NOT_NAMES, STREET_WORDS, SURNAMES
 from services.addresses.writing import BREAK, CALL, GAP, HAN, MARKS, WHO, Slip
 
+LONGEST: Final = 40       # characters of a name in Latin letters
 _HONORIFIC: Final = (
     "先生|女士|小姐|太太|夫人|老师|师傅|经理|主任|医生|老板|同学|同志|阿姨|叔叔|大哥|大姐|总|工|哥|姐|叔|姨"
 )
@@ -135,7 +136,9 @@ def _latin_guesses(plain: str) -> Iterator[_Guess]:
     foreign = not HAN.search(plain)
     for part in re.finditer(rf"[^\n,;|()\u3400-\u9fff{MARKS}]+", plain):
         words = part[0].split()
-        if not 1 <= len(words) <= 4 or not all(map(_LATIN_WORD.match, words)) or STREET_WORDS.intersection(words):
+        if len(part[0]) > LONGEST or not 1 <= len(words) <= 4 or STREET_WORDS.intersection(words):
+            continue
+        if not all(map(_LATIN_WORD.match, words)):
             continue
         score = _place_in_text(plain, *part.span()) + (words[0] in LATIN_SURNAMES or words[-1] in LATIN_SURNAMES) * 3
         first = foreign and not plain[: part.start()].strip(MARKS + " \n")

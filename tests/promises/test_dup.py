@@ -12,7 +12,6 @@ from sqlalchemy import select
 from bot.core import Core
 from bot.errands import Errands
 from dialog.engine import Engine
-from dialog.words import Words
 from handlers.conversation import XIAOER
 from models.orders import OrderMove, Status
 from models.payments import Payment
@@ -24,7 +23,7 @@ from services import owed, payments
 from services.payments import Outcome, Receipt, Verdict
 from tests.promises.backroom import PLENTY, Backroom, Wish, at_once
 from tests.promises.soak import times
-from tests.talk import LOCALES
+from tests.talk import spoken
 
 ORDERS: Final = times(24)
 CALLS: Final = 5            # times that each callback comes
@@ -67,9 +66,9 @@ async def test_callback_and_customer_and_poller_at_once(room: Backroom, tmp_path
     """The bank calls back several times, the customer says “I have paid”, and the clock asks, all at one moment."""
     bank, signer = DemoBank(tmp_path / "bank.db"), Signer("a key for tests")
     demo = Demo(bank, signer, public_url="http://127.0.0.1:8080", merchant=MERCHANT)
-    core = Core(room.database, Engine(XIAOER, Words(LOCALES), room.shop))
+    core = Core(room.database, Engine(XIAOER, spoken(), room.shop))
     core.start()
-    desk = Errands(core, {"demo": demo}, Words(LOCALES), shop=room.shop, now=lambda: room.now)
+    desk = Errands(core, {"demo": demo}, spoken(), shop=room.shop, now=lambda: room.now)
     orders = [room.order(Wish(PLENTY)) for _ in range(ORDERS)]
     await desk.once()                       # every bill is opened
     room.now += timedelta(seconds=31)       # the clock may ask from here on
@@ -109,9 +108,9 @@ async def test_callback_and_customer_and_poller_at_once(room: Backroom, tmp_path
 async def test_a_lost_callback_is_found_by_asking(room: Backroom, tmp_path: Path) -> None:
     bank, signer = DemoBank(tmp_path / "bank.db"), Signer("a key for tests")
     demo = Demo(bank, signer, public_url="http://127.0.0.1:8080", merchant=MERCHANT)
-    core = Core(room.database, Engine(XIAOER, Words(LOCALES), room.shop))
+    core = Core(room.database, Engine(XIAOER, spoken(), room.shop))
     core.start()
-    desk = Errands(core, {"demo": demo}, Words(LOCALES), shop=room.shop, now=lambda: room.now)
+    desk = Errands(core, {"demo": demo}, spoken(), shop=room.shop, now=lambda: room.now)
     orders = [room.order(Wish(PLENTY)) for _ in range(ORDERS)]
     try:
         await desk.once()

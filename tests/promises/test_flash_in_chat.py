@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from bot.core import Core
 from dialog.engine import Answer, Engine
 from dialog.event import Event, Tap
-from dialog.words import Words
 from handlers import review, short
 from handlers.conversation import XIAOER
 from handlers.graph import Step
@@ -21,7 +20,7 @@ from services import basket, checkout, stock
 from tests.promises.backroom import SCARCE, Backroom, Wish
 from tests.promises.soak import times
 from tests.promises.test_flash import CONTROL, ITEMS, without_guard
-from tests.talk import LOCALES
+from tests.talk import spoken
 
 CUSTOMERS: Final = times(100)
 
@@ -64,7 +63,7 @@ async def test_with_all_guards_off_it_oversells(
 
 async def _rush(room: Backroom, customers: int) -> list[Answer]:
     """Everybody has the last screen before the order, and presses its button."""
-    core = Core(room.database, Engine(XIAOER, Words(LOCALES), room.shop))
+    core = Core(room.database, Engine(XIAOER, spoken(), room.shop))
     core.start()
 
     def fill(db: Session) -> list[Event]:

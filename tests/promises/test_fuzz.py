@@ -32,8 +32,8 @@ from tests.script import journeys
 from tests.staff_room import furnish_once, open_house  # noqa: F401
 from tests.talk import Guest, House, show
 
-EVENTS: Final = 450         # of each run
-RUNS: Final = times(4)
+EVENTS: Final = 1700         # of each run
+RUNS: Final = times(3)
 REMEMBERED: Final = 400     # payloads that may be pressed again
 
 JUNK: Final = (

@@ -23,7 +23,6 @@ from dialog.engine import Engine
 from dialog.event import Event, Text
 from dialog.turn import Turn
 from dialog.view import View
-from dialog.words import Words
 from handlers import news
 from handlers.conversation import XIAOER
 from models.conversation import Conversation
@@ -34,7 +33,7 @@ from services import notices, orders
 from services.refusal import Refusal
 from tests.promises.backroom import PLENTY, SHOP, Backroom, Wish
 from tests.promises.soak import times
-from tests.talk import LOCALES
+from tests.talk import spoken
 
 CUSTOMERS: Final = 8
 CHANGES: Final = times(160)
@@ -105,7 +104,7 @@ async def test_each_change_is_told_once_and_in_order(stocked: Path, tmp_path: Pa
             network.letters[id(view)] = notice.id
         return view
 
-    core = Core(room.database, Engine(XIAOER, Words(LOCALES), room.shop))
+    core = Core(room.database, Engine(XIAOER, spoken(), room.shop))
     core.start()
     try:
         owners = await _welcome(room, core)

@@ -19,7 +19,6 @@ from bot.core import Core
 from dialog.engine import Answer, Engine
 from dialog.event import Event, Said, Tap, Text
 from dialog.view import Style
-from dialog.words import Words
 from handlers.conversation import XIAOER
 from models.orders import Order, Status
 from models.payments import Payment
@@ -28,9 +27,9 @@ from services import orders, payments
 from services.payments import Outcome, Receipt
 from tests.promises.backroom import SHOP, Backroom
 from tests.promises.soak import times
-from tests.talk import LOCALES
+from tests.talk import spoken
 
-UPDATES: Final = 400        # of each life
+UPDATES: Final = 320        # of each life
 LIVES: Final = times(2)
 DELIVERIES: Final = 3
 WITHIN: Final = 40          # updates between the first delivery and the last
@@ -60,8 +59,8 @@ async def test_three_shuffled_deliveries_are_as_good_as_one(stocked: Path, tmp_p
             await _live(room, core, core.conversation, record, random.Random(seed))
             record.content = room.run(_content)
             room.check()
-    assert len(record.content["orders"]) > CHATS
-    assert len(record.content["receipts"]) > CHATS
+    assert len(record.content["orders"]) >= CHATS
+    assert len(record.content["receipts"]) >= CHATS
     assert not record.content["parked_events"]
     with _chance(seed):
         async with _shop(stocked, tmp_path / "thrice.db") as (room, core):
@@ -88,7 +87,7 @@ async def _shop(stocked: Path, path: Path) -> AsyncIterator[tuple[Backroom, Core
     """A stocked shop with its core."""
     path.write_bytes(stocked.read_bytes())
     room = Backroom(path, shop=replace(SHOP, methods=("demo", "cash")))
-    core = Core(room.database, Engine(XIAOER, Words(LOCALES), room.shop))
+    core = Core(room.database, Engine(XIAOER, spoken(), room.shop))
     core.start()
     try:
         yield room, core

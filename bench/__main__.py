@@ -14,7 +14,7 @@ from bench import commits, search, stage, visits
 from bench.people import AT_ONCE, Timing
 from bench.visits import METHODS, Visit
 
-ROUNDS: Final = 3
+ROUNDS: Final = 2
 SEARCHED: Final = (1_000, 100_000)
 
 ROW: Final = "{:<40} {:>9} {:>8} {:>9} {:>9} {:>9}"

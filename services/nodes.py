@@ -1,0 +1,133 @@
+"""Several programs, one shop: who lives, who leads, and one allowance for all that leaves.
+
+Time here is the database's own: the clocks of several machines never agree, and these rows say who came first.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Executable, bindparam, case, delete, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from models.base import Moment
+from models.nodes import Lease, Node, Pace
+from services.once import INSERTS
+
+SILENT: Final = timedelta(seconds=6)        # a node not heard of for so long is dead
+FORGOTTEN: Final = timedelta(days=1)        # rows of dead nodes and idle chats stay so long, for whoever looks
+
+
+class _Clock(FunctionElement[int]):
+    """The database's own time, in milliseconds since 1970."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(_Clock, "postgresql")
+def _on_postgresql(element: Any, compiler: Any, **_: Any) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+
+
+@compiles(_Clock, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **_: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
+
+def clock(db: Session) -> datetime:
+    """The database's own time."""
+    return datetime.fromtimestamp(db.execute(select(_Clock())).scalar_one() / 1000, UTC)
+
+
+def live(db: Session, name: str) -> None:
+    """Say that this node lives."""
+    now = clock(db)
+    db.execute(_alive(db.get_bind().dialect.name), {"name": name, "started_at": now, "seen_at": now})
+
+
+def leave(db: Session, name: str) -> None:
+    """This node goes: what it held is free at once."""
+    db.execute(delete(Node).where(Node.name == name))
+    db.execute(delete(Lease).where(Lease.holder == name))
+
+
+def living(db: Session) -> list[str]:
+    """The nodes that live, the oldest first."""
+    rows = select(Node.name).where(Node.seen_at > clock(db) - SILENT).order_by(Node.started_at, Node.name)
+    return list(db.scalars(rows))
+
+
+def lead(db: Session, name: str, node: str, *, span: timedelta = SILENT) -> bool:
+    """Take the lease, or renew it, for `span` from now on; whether this node has it."""
+    now = clock(db)
+    values = {"name": name, "holder": node, "until": now + span, "now": now}
+    holder: str | None = db.scalar(_taken(db.get_bind().dialect.name), values)
+    return holder == node
+
+
+def leader(db: Session, name: str) -> str:
+    """Who holds the lease now; "" when nobody does."""
+    return db.scalar(select(Lease.holder).where(Lease.name == name, Lease.until > clock(db))) or ""
+
+
+def reserve(db: Session, key: str, *, every: float, burst: float, count: int = 1) -> list[float]:
+    """Reserve room for `count` messages that leave `every` seconds apart, of which `burst` may go at once; in how many
+    seconds each of them may leave."""
+    values = {"key": key, "cost": round(every * count * 1000), "slack": round(every * burst * 1000)}
+    last = db.execute(_reserved(db.get_bind().dialect.name), values).scalar_one() / 1000
+    return [max(0.0, last - every * (count - 1 - number)) for number in range(count)]
+
+
+def pause(db: Session, key: str, seconds: float) -> None:
+    """A network asked for a pause: nothing leaves under this key for so long."""
+    now = round(clock(db).timestamp() * 1000)
+    db.execute(_paused(db.get_bind().dialect.name), {"key": key, "until": now + round(seconds * 1000)})
+
+
+def forget(db: Session) -> None:
+    """Drop what belongs to nodes long dead and chats long silent."""
+    old = clock(db) - FORGOTTEN
+    db.execute(delete(Node).where(Node.seen_at < old))
+    db.execute(delete(Lease).where(Lease.until < old))
+    db.execute(delete(Pace).where(Pace.until < round(old.timestamp() * 1000)))
+
+
+@cache
+def _alive(dialect: str) -> Executable:
+    row = INSERTS[dialect](Node.__table__)
+    return row.on_conflict_do_update(  # type: ignore[no-any-return]
+        index_elements=["name"], set_={"seen_at": row.excluded.seen_at}
+    )
+
+
+@cache
+def _taken(dialect: str) -> Executable:
+    row = INSERTS[dialect](Lease.__table__).values(
+        name=bindparam("name"), holder=bindparam("holder"), until=bindparam("until")
+    )
+    return row.on_conflict_do_update(  # type: ignore[no-any-return]
+        index_elements=["name"], set_={"holder": row.excluded.holder, "until": row.excluded.until},
+        where=(Lease.holder == row.excluded.holder) | (Lease.until <= bindparam("now", type_=Moment())),
+    ).returning(Lease.holder)
+
+
+@cache
+def _reserved(dialect: str) -> Executable:
+    """The allowance as one number: when it will be whole again. Each message moves it on by what it costs."""
+    cost, idle = bindparam("cost", type_=BigInteger()), _Clock() - bindparam("slack", type_=BigInteger())
+    row = INSERTS[dialect](Pace.__table__).values(key=bindparam("key"), until=idle + cost)
+    return row.on_conflict_do_update(  # type: ignore[no-any-return]
+        index_elements=["key"], set_={"until": case((Pace.until > idle, Pace.until), else_=idle) + cost},
+    ).returning(Pace.until - _Clock())
+
+
+@cache
+def _paused(dialect: str) -> Executable:
+    row = INSERTS[dialect](Pace.__table__)
+    return row.on_conflict_do_update(  # type: ignore[no-any-return]
+        index_elements=["key"],
+        set_={"until": case((Pace.until > row.excluded.until, Pace.until), else_=row.excluded.until)},
+    )

@@ -1,9 +1,8 @@
 """Finding things: in any language, with mistakes, narrowed and sorted; and that the counts are true."""
 
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,20 +17,21 @@ from services.search import Filters, Part, Query, Sort
 from services.search.colours import BIT
 from services.search.sounds import sounds, split
 from services.search.tokens import fold, stem
+from tests import databases
 from tests.goods import Goods, opened, restock
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A shop that no test of this module changes."""
-    with opened(tmp_path_factory.mktemp("shop")) as shop:
+@pytest.fixture(scope="module", params=databases.KINDS)
+def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A shop that no test of this module changes, on each kind of database."""
+    with databases.fresh(request.param, tmp_path_factory.mktemp("shop")) as url, opened(url) as shop:
         yield shop
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Session]:
+def own(database_url: str) -> Iterator[Session]:
     """A shop to change."""
-    with opened(tmp_path) as shop:
+    with opened(database_url) as shop:
         yield shop
 
 
@@ -94,14 +94,14 @@ NAMES = tuple(
 )
 
 
-def test_the_name_itself_comes_before_names_that_begin_so_contain_it_or_are_only_tagged(tmp_path: Path) -> None:
-    with opened(tmp_path, NAMES) as db:
+def test_the_name_itself_comes_before_names_that_begin_so_contain_it_or_are_only_tagged(database_url: str) -> None:
+    with opened(database_url, NAMES) as db:
         assert skus(db, "拿铁") == ["exact", "begins", "inside, sells more", "inside", "only tagged", "sold out"]
         assert skus(db, "拿铁", sort=Sort.SALES)[0] == "only tagged"
 
 
 def test_each_order_keeps_what_is_sold_out_last(db: Session) -> None:
-    keys = {
+    keys: dict[Sort, Callable[[Item], float]] = {
         Sort.SALES: lambda item: -item.sold, Sort.PRICE_UP: lambda item: item.price,
         Sort.PRICE_DOWN: lambda item: -item.price, Sort.RATING: lambda item: -item.rating,
         Sort.NEW: lambda item: -item.id,
@@ -169,8 +169,8 @@ def test_one_product_of_exactly_that_name_is_known(db: Session) -> None:
     assert [sku(words) for words in ("拿铁", "latte", "", "旧款毛衣", "K3", "那铁")] == [None] * 6
 
 
-def test_two_products_of_one_name_are_a_list(tmp_path: Path) -> None:
-    with opened(tmp_path, NAMES) as db:
+def test_two_products_of_one_name_are_a_list(database_url: str) -> None:
+    with opened(database_url, NAMES) as db:
         assert search.exact(db, "拿铁") is None
 
 

@@ -25,6 +25,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "price": ("价格", "单价", "售价"),
     "stock": ("库存", "数量", "库存数量", "quantity"),
     "tags": ("标签",),
+    "aliases": ("别名", "又名", "俗称", "also called"),
     "picture": ("图片", "主图", "photo", "image"),
     "options": ("规格", "选项"),
     "variants": ("规格库存", "款式", "组合"),

@@ -62,6 +62,7 @@ def _cells(entry: Entry, currency: str) -> dict[str, str]:
         "price": grammar.amount(int(str(values["price"])), currency),
         "stock": "" if single is None else str(single),
         "tags": grammar.write_tags(Texts(_tuple(values["tags_zh"]), _tuple(values["tags_en"]))),
+        "aliases": grammar.write_aliases(_tuple(values["aliases"])),
         "options": grammar.write_options(entry.options, currency),
         "variants": grammar.write_units(entry.units, currency),
     }

@@ -4,6 +4,7 @@ r"""The small language of a sheet's cells, where a backslash makes a sign an ord
                 ! must be answered, ^2 two answers at most, # each answer has its own stock, * the shop's suggestion
     variants    S,黑=5; S,白=0; M,黑=12@89       stock, and its own price where it has one
     tags        冰/iced;热销/best seller
+    aliases     牛角包;cornetto                  what else people call it, in any language
 """
 
 import re
@@ -20,6 +21,7 @@ MOST_UNITS: Final = 200
 MOST_STOCK: Final = 1_000_000
 LONGEST: Final = 40                 # characters of a choice, a group or a tag
 MOST_TAGS: Final = 12
+MOST_ALIASES: Final = 12
 
 _SIGNS: Final = "\\;|=/+*!#^,@；｜＝／＋＊！＃，＠-−"
 _SHIELDED: Final = {sign: chr(0xF0000 + at) for at, sign in enumerate(_SIGNS)}     # no keyboard has these
@@ -87,6 +89,21 @@ def write_tags(tags: Texts) -> str:
     """What `read_tags` reads."""
     pairs = zip_longest(tags.zh, tags.en, fillvalue="")
     return ";".join(_both(Text(zh, en)) for zh, en in pairs)
+
+
+def read_aliases(cell: str) -> tuple[str, ...]:
+    """What else it is called, each name once. Raises Refusal."""
+    names = tuple(dict.fromkeys(name for part in _opened(cell).split(";") if (name := _plain(part))))
+    if len(names) > MOST_ALIASES:
+        raise Refusal("importing.too-many-aliases", most=MOST_ALIASES)
+    if any(len(name) > LONGEST for name in names):
+        raise Refusal("importing.too-long", most=LONGEST)
+    return names
+
+
+def write_aliases(names: tuple[str, ...]) -> str:
+    """What `read_aliases` reads."""
+    return ";".join(map(_escaped, names))
 
 
 def read_stock(cell: str) -> int | None:

@@ -64,8 +64,9 @@ def _products(db: Session, sheet: Sheet, shelves: Shelves, currency: str) -> Pla
         for line in lines:
             sku = line.cells["sku"].strip()
             now = there.get(sku)
-            entry, wrongs = _judge(line, now, shelves, currency)
-            if sku and first.setdefault(sku, line.number) != line.number:
+            twice = bool(sku) and first.setdefault(sku, line.number) != line.number
+            entry, wrongs = _judge(line, now, shelves, currency, twice=twice)
+            if twice:
                 wrongs.append(Wrong("sku", Refusal("importing.twice", said=sku, row=first[sku])))
             if wrongs or entry is None:
                 wrong += [bad(line, sheet, one) for one in wrongs]
@@ -79,9 +80,10 @@ def _products(db: Session, sheet: Sheet, shelves: Shelves, currency: str) -> Pla
 
 
 def _judge(
-    line: Line, now: Standing | None, shelves: Shelves, currency: str
+    line: Line, now: Standing | None, shelves: Shelves, currency: str, *, twice: bool
 ) -> tuple[Entry | None, list[Wrong]]:
-    """The product that this row makes of `now`, and everything that is wrong with it."""
+    """The product that this row makes of `now`, and everything that is wrong with it. A second row of one product may
+    say less than the first: nothing is missing there."""
     wrongs: list[Wrong] = []
     values: dict[str, Value] = dict(now.entry.values) if now else fields.usual()
     for column, cell in line.cells.items():
@@ -99,7 +101,9 @@ def _judge(
         wrongs.append(wrong)
     except Refusal as wrong:
         wrongs.append(Wrong("options", wrong))
-    wrongs += _missing(line, values, now)
+    wrongs += _extra(line)
+    if not twice:
+        wrongs += _missing(line, values, now)
     if values.get("personal_zh") or values.get("personal_en"):
         values["personal_max"] = values["personal_max"] or fields.USUAL_PERSONAL
     return (None if wrongs else Entry(values, options, units)), wrongs
@@ -115,6 +119,8 @@ def _read(column: str, cell: str, shelves: Shelves, currency: str) -> dict[str, 
     if column == "tags":
         tags = grammar.read_tags(cell)
         return {"tags_zh": tags.zh, "tags_en": tags.en}
+    if column == "aliases":
+        return {"aliases": grammar.read_aliases(cell)}
     return {}
 
 
@@ -160,9 +166,12 @@ def _kept(
             yield Unit(one, stock if told else unit.stock, unit.price)
 
 
-def _missing(line: Line, values: Mapping[str, Value], now: Standing | None) -> Iterator[Wrong]:
+def _extra(line: Line) -> Iterator[Wrong]:
     if line.extra:
         yield Wrong("", Refusal("importing.extra", count=line.extra))
+
+
+def _missing(line: Line, values: Mapping[str, Value], now: Standing | None) -> Iterator[Wrong]:
     if not (str(values.get("name_zh", "")).strip() or str(values.get("name_en", "")).strip()):
         yield Wrong("name_zh", Refusal("importing.nameless"))
     for column in NEEDED:

@@ -96,8 +96,9 @@ def drafts(sheet: Sheet, there: Mapping[str, Row]) -> list[Draft]:
     made = []
     for line in sheet.lines:
         slug = line.cells["slug"].strip().lower()
-        draft = _draft(line, sheet.what, there.get(slug), last)
-        if slug and first.setdefault(slug, line.number) != line.number:
+        twice = bool(slug) and first.setdefault(slug, line.number) != line.number
+        draft = _draft(line, sheet.what, there.get(slug), last, twice=twice)
+        if twice:
             draft.wrongs.append(Wrong("slug", Refusal("importing.slug-twice", said=slug, row=first[slug])))
         last = max(last, draft.row.position)
         made.append(draft)
@@ -109,7 +110,7 @@ def cells(row: Row) -> list[str]:
     return ["|".join(value) if isinstance(value, tuple) else str(value) for value in row.values.values()]
 
 
-def _draft(line: Line, what: What, now: Row | None, last: int) -> Draft:
+def _draft(line: Line, what: What, now: Row | None, last: int, *, twice: bool) -> Draft:
     read = READ[what]
     values = dict(now.values) if now else {name: "" if name == "slug" else read[name]("") for name in COLUMNS[what]}
     if now is None:
@@ -122,13 +123,14 @@ def _draft(line: Line, what: What, now: Row | None, last: int) -> Draft:
             values[column] = read[column](cell)
         except Refusal as no:
             draft.wrongs.append(Wrong(column, no))
-    draft.wrongs += _missing(line, what, values)
+    if line.extra:
+        draft.wrongs.append(Wrong("", Refusal("importing.extra", count=line.extra)))
+    if not twice:       # a second row of the same thing may say less than the first
+        draft.wrongs += _missing(line, what, values)
     return draft
 
 
 def _missing(line: Line, what: What, values: Mapping[str, Value]) -> Iterator[Wrong]:
-    if line.extra:
-        yield Wrong("", Refusal("importing.extra", count=line.extra))
     for name, key in NEEDED[what]:
         said = (line.cells.get(column) or str(values[column]) for column in (f"{name}_zh", f"{name}_en"))
         if not any(one.strip() for one in said):

@@ -2,34 +2,19 @@
 
 import csv
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from services.importing.columns import What, column, recognise
 from services.refusal import Refusal
 
 BIGGEST: Final = 5 * 1024 * 1024         # bytes of a file
-UNPACKED: Final = 60 * 1024 * 1024       # bytes of an XLSX once unpacked
 MOST_ROWS: Final = MappingProxyType({What.PRODUCTS: 20_000, What.CATEGORIES: 500, What.QUESTIONS: 500})
-MOST_SHEETS: Final = 20
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\0")     # a spreadsheet would run what begins with these
 QUOTE: Final = "'"
-WIDEST: Final = 200                      # columns
-BROKEN: Final = (                        # what openpyxl raises over a file that is not what it says
-    zipfile.BadZipFile, zlib.error, InvalidFileException, AttributeError, EOFError, IndexError, KeyError, SyntaxError,
-    TypeError, ValueError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +90,10 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def excel_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """The rows as XLSX. Control characters, which that format cannot hold, are left out."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "B2"
-    sheet.append(list(header))
-    for row in rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", escape(cell)) for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    """The rows as XLSX."""
+    from services.importing import excel  # see _excel
+
+    return excel.write(header, ([escape(cell) for cell in row] for row in rows))
 
 
 def _sheet(what: What, title: str, header: Sequence[str], rows: Iterator[list[str]]) -> Sheet:
@@ -161,35 +140,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _excel(content: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
-    """Every sheet that can be seen: its title and its rows."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                raise Refusal("importing.too-big", most=BIGGEST // 1024 // 1024)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in [one for one in book.worksheets if one.sheet_state == "visible"][:MOST_SHEETS]:
-            yield sheet.title, _rows(sheet)
-    except BROKEN:
-        raise Refusal("importing.broken") from None
+    # What reads this format takes 5 MB and 0.3 s to load: only who brings such a file waits for it.
+    from services.importing import excel
 
-
-def _rows(sheet: Worksheet) -> Iterator[list[str]]:
-    try:
-        wide = min(sheet.max_column or WIDEST, WIDEST)
-        for row in sheet.iter_rows(max_col=wide, max_row=max(MOST_ROWS.values()) + 2, values_only=True):
-            yield [_shown(cell) for cell in row]
-    except BROKEN:
-        raise Refusal("importing.broken") from None
-
-
-def _shown(cell: object) -> str:
-    """A spreadsheet's value as a person would have typed it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(int(cell))
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    return str(cell)
+    too_big = Refusal("importing.too-big", most=BIGGEST // 1024 // 1024)
+    return excel.read(content, most=max(MOST_ROWS.values()) + 2, too_big=too_big)

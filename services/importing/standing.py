@@ -66,6 +66,7 @@ def _standing(product: Product, there: Mapping[int, tuple[int, int]], category: 
     values |= {
         "category": category, "price": product.price,
         "tags_zh": tuple(product.tags_zh), "tags_en": tuple(product.tags_en),
+        "aliases": tuple(product.aliases),
     }
     return Standing(product.id, Entry(values, tuple(map(_group, product.groups)), tuple(units)), promised)
 

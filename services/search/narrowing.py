@@ -1,5 +1,6 @@
 """What a list can be narrowed to: price bands, stars, stock, colours and tags, each with what it would leave."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -8,24 +9,22 @@ from itertools import pairwise, zip_longest
 from operator import or_
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from models.catalogue import Product
 from services.item import Text
 from services.search import store
+from services.search.cards import ROWS
 from services.search.colours import BIT, COLOURS, colour_of, mask
+from services.search.place import product_at
 from services.search.query import Band, Facets, Filters, Mark, Part, Query
 from services.search.results import COUNTED, Search
-from services.search.store import ROWS
 from services.search.tokens import whole
 
 STARS: Final = (40, 45)      # tenths; what a rating can be narrowed to
-SAMPLE: Final = 1000         # products whose prices are looked at
 READ: Final = 150            # products whose tags are
 TAGS: Final = 6              # tags offered
-
-Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,59 @@ class _Cell:
 
     price: int
     stars: int
-    stocked: bool
+    stocked: int
     colours: int
-    passes: dict[Part, bool]
-    count: int
+    passes: tuple[int, ...]
 
-    def but_for(self, part: Part | None) -> bool:
-        """Whether these products pass every filter, the one named aside."""
-        return all(ok for other, ok in self.passes.items() if other is not part)
+
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """The products that are counted, the filters that are on, and whether there are more of them. A card is place,
+    price, rating, stock and colours, then 1 or 0 for each filter."""
+
+    cards: Sequence[Sequence[int]]
+    parts: tuple[Part, ...]
+    more: bool
+
+    @classmethod
+    def of(cls, search: Search) -> "_Some":
+        """Those that sell most, filters aside."""
+        filtered = search.filtered()
+        columns = (
+            ROWS.c.place, ROWS.c.price, ROWS.c.rating, case((ROWS.c.stocked, 1), else_=0).label("there"),
+            ROWS.c.colours, *(case((passed, 1), else_=0).label(f"passes_{part}") for part, passed in filtered.items()),
+        )
+        cards = store.whole_numbers(search.db, search.some(columns, search.fixed(), COUNTED + 1))
+        return cls(cards[:COUNTED], tuple(filtered), len(cards) > COUNTED)
+
+    def but_for(self, part: Part | None) -> list[Sequence[int]]:
+        """The cards that pass every filter, the one named aside."""
+        places = [place for place, other in enumerate(self.parts, 5) if other is not part]
+        return [card for card in self.cards if all(card[place] for place in places)] if places else list(self.cards)
+
+
+class _Cells:
+    """How many products there are of each kind."""
+
+    def __init__(self, some: _Some, edges: Sequence[int]) -> None:
+        self.parts = some.parts
+        kinds = Counter(
+            (bisect_left(edges, price) + bisect_right(edges, price), bisect_right(STARS, rating), there, colours,
+             tuple(passes))
+            for _, price, rating, there, colours, *passes in some.cards
+        )
+        self.kinds = [(_Cell(*kind), count) for kind, count in kinds.items()]
+
+    def count(self, but_for: Part | None, counts: Callable[[_Cell], bool]) -> int:
+        """How many products pass every filter but one, and this test instead of it."""
+        return sum(count for cell, count in self.but_for(but_for) if counts(cell))
+
+    def but_for(self, part: Part | None) -> list[tuple[_Cell, int]]:
+        """The kinds that pass every filter, the one named aside, with how many products each has."""
+        places = [place for place, other in enumerate(self.parts) if other is not part]
+        if not places:
+            return self.kinds
+        return [(cell, count) for cell, count in self.kinds if all(cell.passes[place] for place in places)]
 
 
 def facets(db: Session, query: Query) -> Facets:
@@ -51,17 +95,19 @@ def facets(db: Session, query: Query) -> Facets:
     search = Search.of(db, query)
     if search.hopeless:
         return Facets(0, 0, (), tuple((star, 0) for star in STARS), 0, (), ())
-    edges = _edges(_prices(search))
-    cells = _cells(search, edges)
-    total = _count(cells, None, lambda _: True)
+    some = _Some.of(search)
+    edges = _edges(sorted(price for _, price, *_ in some.but_for(Part.PRICE)))
+    cells = _Cells(some, edges)
+    total = search.count() if some.more else cells.count(None, lambda _: True)
     return Facets(
-        total=total,
-        unfiltered=_unfiltered(search, cells),
+        total=min(total, COUNTED),
+        unfiltered=_unfiltered(search, some),
         bands=_bands(cells, edges, query.filters),
-        ratings=tuple((star, _count(cells, Part.RATING, _stars(step))) for step, star in enumerate(STARS)),
-        in_stock=_count(cells, Part.STOCK, lambda cell: cell.stocked),
-        colours=_colours(db, query.filters.tags, cells),
-        tags=_tags(search),
+        ratings=tuple((star, cells.count(Part.RATING, _stars(step))) for step, star in enumerate(STARS)),
+        in_stock=cells.count(Part.STOCK, lambda cell: bool(cell.stocked)),
+        colours=_colours(search, cells),
+        tags=_tags(search, some),
+        more=some.more,
     )
 
 
@@ -84,27 +130,21 @@ def _colour_called(db: Session, tag: str) -> Text | None:
 
 def _tag_called(db: Session, tag: str) -> Text:
     search = Search.of(db, Query(filters=Filters(tags=(tag,))))
-    some = select(ROWS.c.id).select_from(search.source).where(*search.conditions()).limit(1)
-    return _names(db, set(db.scalars(some))).get(whole(tag), Text(tag, ""))
+    return _names(db, set(db.scalars(search.some((ROWS.c.id,), search.conditions(), 1)))).get(whole(tag), Text(tag, ""))
 
 
-def _count(cells: Sequence[_Cell], but_for: Part | None, counts: Callable[[_Cell], bool]) -> int:
-    """How many products pass every filter but one, and this test instead of it."""
-    return min(COUNTED, sum(cell.count for cell in cells if cell.but_for(but_for) and counts(cell)))
-
-
-def _unfiltered(search: Search, cells: Sequence[_Cell]) -> int:
-    """How many there were without any filter: those in the cells, unless a tag or a refusal kept some out of them."""
+def _unfiltered(search: Search, some: _Some) -> int:
+    """How many there were without any filter: those that are counted, unless a tag or a refusal kept some out."""
     filters = search.query.filters
     if filters.without or search.plain_tags(filters.tags):
         return min(COUNTED, search.but(Filters()).count())
-    return min(COUNTED, sum(cell.count for cell in cells))
+    return len(some.cards)
 
 
-def _bands(cells: Sequence[_Cell], edges: Sequence[int], filters: Filters) -> tuple[Band, ...]:
+def _bands(cells: _Cells, edges: Sequence[int], filters: Filters) -> tuple[Band, ...]:
     bands = []
     for at, (low, high) in enumerate(pairwise([None, *edges, None]) if edges else ()):
-        inside = _count(cells, Part.PRICE, _priced(2 * at - 1, 2 * at + 1))
+        inside = cells.count(Part.PRICE, _priced(2 * at - 1, 2 * at + 1))
         bands.append(Band(low, high, inside, (low, high) == (filters.low, filters.high)))
     return tuple(bands)
 
@@ -119,12 +159,6 @@ def _stars(step: int) -> Callable[[_Cell], bool]:
 
 def _coloured(wanted: int) -> Callable[[_Cell], bool]:
     return lambda cell: bool(cell.colours & wanted)
-
-
-def _prices(search: Search) -> list[int]:
-    kept = [condition for part, condition in search.filtered().items() if part is not Part.PRICE]
-    some = select(ROWS.c.price).select_from(search.source).where(*search.fixed(), *kept).limit(SAMPLE)
-    return sorted(search.db.scalars(some).all())
 
 
 def _edges(prices: Sequence[int]) -> list[int]:
@@ -146,74 +180,39 @@ def _step(least: float) -> int:
         power *= 10
 
 
-def _cells(search: Search, edges: Sequence[int]) -> list[_Cell]:
-    """One pass over the list: how many products there are of each kind, told apart by one whole number."""
-    filtered = search.filtered()
-    digits: list[tuple[ColumnElement[int], int]] = [
-        (_place(ROWS.c.price, edges), 2 * len(edges) + 1),
-        (case(*((ROWS.c.rating < star, step) for step, star in enumerate(STARS)), else_=len(STARS)), len(STARS) + 1),
-        *((case((flag, 1), else_=0), 2) for flag in (ROWS.c.stocked, *filtered.values())),
-    ]
-    number: ColumnElement[int] = ROWS.c.colours
-    for value, base in digits:
-        number = number * base + value
-    kinds = select(number.label("kind"), func.count().label("count")).select_from(search.source)
-    cells = []
-    for kind, count in search.db.execute(kinds.where(*search.fixed()).group_by("kind")):
-        read: list[int] = []
-        colours: int = kind
-        for _, base in reversed(digits):
-            colours, digit = divmod(colours, base)
-            read.insert(0, digit)
-        price, stars, stocked, *passes = read
-        met = dict(zip(filtered, map(bool, passes), strict=True))
-        cells.append(_Cell(price, stars, bool(stocked), colours, met, count))
-    return cells
-
-
-def _place(price: ColumnElement[int], edges: Sequence[int]) -> ColumnElement[int]:
-    """Where a price stands among the edges: 0 below the first, 1 on it, 2 between it and the second, and so on."""
-    steps = [
-        step for at, edge in enumerate(edges) for step in ((price < edge, 2 * at), (price == edge, 2 * at + 1))
-    ]
-    return case(*steps, else_=2 * len(edges)) if steps else literal(0)
-
-
-def _colours(db: Session, tags: Sequence[str], cells: Sequence[_Cell]) -> tuple[Mark, ...]:
+def _colours(search: Search, cells: _Cells) -> tuple[Mark, ...]:
     """The colours of the list without a colour filter, the most frequent first."""
-    chosen = {colour for colour in map(colour_of, tags) if colour}
-    there = reduce(or_, (cell.colours for cell in cells if cell.but_for(Part.TAGS)), 0) | mask(chosen)
+    chosen = {colour for colour in map(colour_of, search.query.filters.tags) if colour}
+    there = reduce(or_, (cell.colours for cell, _ in cells.but_for(Part.TAGS)), 0) | mask(chosen)
     if not there:
         return ()
-    names = {row.bit: Text(row.name_zh, row.name_en) for row in db.execute(select(*store.COLOURS.c))}
+    names = {row.bit: Text(row.name_zh, row.name_en) for row in search.db.execute(select(*store.COLOURS.c))}
     marks = [
         Mark(
             colour.word, names.get(bit, Text(colour.word, "")),
-            _count(cells, Part.TAGS, _coloured(mask({*chosen, colour.word}))), colour.word in chosen,
+            cells.count(Part.TAGS, _coloured(mask({*chosen, colour.word}))), colour.word in chosen,
         )
         for bit, colour in enumerate(COLOURS) if there >> bit & 1
     ]
     return tuple(sorted(marks, key=lambda mark: -mark.count))
 
 
-def _tags(search: Search) -> tuple[Mark, ...]:
+def _tags(search: Search, some: _Some) -> tuple[Mark, ...]:
     """The tags most products of the list share, where the list is short enough to be read whole."""
-    ids = search.db.scalars(
-        select(ROWS.c.id).select_from(search.source).where(*search.conditions()).limit(READ + 1)
-    ).all()
-    if len(ids) > READ:
+    places = [card[0] for card in some.but_for(None)]
+    if some.more or len(places) > READ:
         return ()
     counts: Counter[str] = Counter()
-    seen_on: dict[str, int] = {}
-    for id, said, tags in store.tags_of(search.db, ids):
+    seen_in: dict[str, int] = {}
+    for place, said, tags in store.tags_of(search.db, places):
         counts.update(said)
-        seen_on.update(dict.fromkeys(tags, id))
+        seen_in.update(dict.fromkeys(tags, place))
     chosen = {whole(tag) for tag in search.query.filters.tags}
     offered = sorted(
-        (tag for tag in seen_on if (counts[tag] < len(ids) or tag in chosen) and not colour_of(tag)),
+        (tag for tag in seen_in if (counts[tag] < len(places) or tag in chosen) and not colour_of(tag)),
         key=lambda tag: (-counts[tag], tag),
     )[: TAGS * 2]                   # a tag has a word in each language
-    names = _names(search.db, {seen_on[tag] for tag in offered})
+    names = _names(search.db, {product_at(seen_in[tag]) for tag in offered})
     marks: dict[str, Mark] = {}
     for name in (names[tag] for tag in offered if tag in names):
         word = name.zh or name.en

@@ -9,31 +9,32 @@ from sqlalchemy.orm import Session
 
 from models.catalogue import Product
 from services.search import store
+from services.search.cards import named
 from services.search.plain import Atom, Reading
 from services.search.reading import read
 from services.search.sounds import readings, sounds
 from services.search.store import ROWS, term
-from services.search.tokens import SKU, is_han, key, pairs, pieces, stem, whole
+from services.search.tokens import NAME, SKU, is_han, key, pairs, pieces, stem, whole
 from services.search.vocabulary import heard, known, meant, respelled
 
 MOST: Final = 3
 CLOSE: Final = 55            # out of 100; less alike is no suggestion
 LOOKED_AT: Final = 200
+LONGEST: Final = 120         # characters of a name that are compared
 
 
 def exact(db: Session, words: str) -> int | None:
-    """The one product on sale that is called exactly this, by either name or its number; None for none or several."""
-    reading = read(db, words)
-    ids = _called(db, reading.question, store.named(f"|{key(words)}|")) if reading else []
-    number = whole(words)
-    if not ids and number:
-        ids = _called(db, term(SKU + number))
+    """The one product on sale that is called exactly this, by any of its names or its number; None for none or
+    several."""
+    bare = whole(words[:LONGEST])
+    if not bare:
+        return None
+    ids = _called(db, term(NAME + bare), named(f"|{key(words)}|")) or _called(db, term(SKU + bare))
     return ids[0] if len(ids) == 1 else None
 
 
 def _called(db: Session, question: str, *conditions: ColumnElement[bool]) -> Sequence[int]:
-    cards = select(ROWS.c.id).select_from(store.found(question))
-    return db.scalars(cards.where(store.says(question), ROWS.c.active, *conditions).limit(2)).all()
+    return db.scalars(store.hits(db, question, (ROWS.c.id,), *conditions, most=2)).all()
 
 
 def suggest(db: Session, words: str, language: str) -> list[str]:
@@ -44,12 +45,11 @@ def suggest(db: Session, words: str, language: str) -> list[str]:
     if len(typed) == 1:
         return _names(db, _beginning(db, typed), language)
     candidates: dict[int, float] = {}
+    sound = _sound(typed)
     for question in _questions(db, typed):
-        for id, names in db.execute(
-            select(ROWS.c.id, ROWS.c.names).select_from(store.found(question))
-            .where(store.says(question), ROWS.c.active).limit(LOOKED_AT)
-        ):
-            candidates[id] = max(_alike(typed, name) for name in names.strip("|").split("|"))
+        for id, names in db.execute(store.hits(db, question, (ROWS.c.id, ROWS.c.names), most=LOOKED_AT)):
+            if id not in candidates:
+                candidates[id] = max(_alike(typed, sound, name) for name in names.strip("|").split("|"))
     near = sorted((-score, id) for id, score in candidates.items() if score >= CLOSE)
     return _names(db, [id for _, id in near[: MOST * 3]], language)
 
@@ -72,11 +72,11 @@ def _questions(db: Session, typed: str) -> Iterable[str]:
             yield Reading((Atom((term(word),)),), word).question
 
 
-def _alike(typed: str, name: str) -> float:
-    """How alike two names are, 0 to 100, by sight or by sound, whichever is more."""
-    if not name:
-        return 0
-    return max(fuzz.ratio(typed, name), fuzz.ratio(_sound(typed), _sound(name)) * 0.95)
+def _alike(typed: str, sound: str, name: str) -> float:
+    """How alike two names are, 0 to 100, by sight or, where a name is Chinese, by sound, whichever is more."""
+    if not name or name.isascii():
+        return fuzz.ratio(typed, name) if name else 0
+    return max(fuzz.ratio(typed, name), fuzz.ratio(sound, _sound(name)) * 0.95)
 
 
 def _sound(name: str) -> str:
@@ -84,11 +84,8 @@ def _sound(name: str) -> str:
 
 
 def _beginning(db: Session, start: str) -> list[int]:
-    question = term(start, open_end=not is_han(start))
-    begins = select(ROWS.c.id).select_from(store.found(question)).where(
-        store.says(question), ROWS.c.active, store.named(f"|{start}")
-    )
-    return list(db.scalars(begins.order_by(ROWS.c.sold.desc()).limit(MOST * 3)))
+    begins = store.hits(db, term(NAME + start, open_end=True), (ROWS.c.id, ROWS.c.sold), most=LOOKED_AT).subquery()
+    return list(db.scalars(select(begins.c.id).order_by(begins.c.sold.desc(), begins.c.id).limit(MOST * 3)))
 
 
 def _names(db: Session, ids: list[int], language: str) -> list[str]:

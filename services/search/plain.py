@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.search import store
 from services.search.sounds import split
-from services.search.store import ROWS, term
+from services.search.store import term
 from services.search.tokens import INITIALS, is_han, pairs, stem
 from services.search.vocabulary import begins, known, spoken_pairs
 
@@ -55,10 +54,7 @@ class Piece:
 
 def answers(db: Session, reading: Reading) -> bool:
     """Whether some product on sale answers."""
-    return db.scalar(
-        select(ROWS.c.id).select_from(store.found(reading.question))
-        .where(store.says(reading.question), ROWS.c.active).limit(1)
-    ) is not None
+    return store.answered(db, reading.question)
 
 
 def answered(db: Session, parts: list[Piece]) -> Reading | None:

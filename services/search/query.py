@@ -113,8 +113,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What the list can be narrowed to. Each count is the total the list would have with that choice on (up to 1,000);
-    `total` is what it has now, `unfiltered` what it had without any filter. `ratings` are (tenths of a star, count)."""
+    """What the list can be narrowed to. Each count is the total the list would have with that choice on, `total` what
+    it has now, `unfiltered` what it had without any filter. With `more` there are more than 1,000 products to narrow:
+    then the counts are of the 1,000 that sell most, and a 0 says nothing. `ratings` are (tenths of a star, count)."""
 
     total: int
     unfiltered: int
@@ -123,3 +124,4 @@ class Facets:
     in_stock: int
     colours: tuple[Mark, ...]
     tags: tuple[Mark, ...]
+    more: bool = False

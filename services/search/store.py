@@ -1,167 +1,132 @@
-"""Where the search keeps its cards. Everything that only SQLite understands is in this file.
+"""Where the search keeps its cards and its words: the same on SQLite and PostgreSQL, but for the index itself.
 
 `search_rows` holds one lean card a product, `search_index` the words it is found by, `search_words` every word there is
-with its sound, `search_colours` what this shop calls each colour. Sales, ratings and stock are kept true by triggers,
-so no part of the shop can forget to tell the search.
+with its sound, `search_colours` what this shop calls each colour, `search_shelves` how much stands on each shelf.
+Sales, ratings and stock are kept true by triggers, so no part of the shop can forget to tell the search.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    FromClause,
-    Index,
-    Integer,
-    Join,
-    MetaData,
-    Select,
-    String,
-    Table,
-    column,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    table,
-    text,
-)
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, Connection, CursorResult, MetaData, Select, Table, delete, event, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from models.base import Base
+from services.search import fts5, tsvector
+from services.search.cards import COLOURS, ROWS, SHELVES, TABLES, WORDS
+from services.search.fts5 import IN_STOCK
 from services.search.tokens import ONLY, TAG
 
-_META: Final = MetaData()
-ROWS: Final = Table(
-    "search_rows", _META,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("shelf", Integer, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("stocked", Boolean, nullable=False),
-    Column("price", BigInteger, nullable=False),          # the lowest it can be bought for
-    Column("rating", Integer, nullable=False),
-    Column("sold", Integer, nullable=False),
-    Column("created", BigInteger, nullable=False),
-    Column("colours", BigInteger, nullable=False),        # bits, see colours.py
-    Column("names", String, nullable=False),              # |zh|en| as `tokens.key` writes them
-)
-Index("ix_search_rows_shelf", ROWS.c.shelf, ROWS.c.active, ROWS.c.stocked, ROWS.c.sold, ROWS.c.price, ROWS.c.rating,
-      ROWS.c.created, ROWS.c.colours)
-Index("ix_search_rows_sold", ROWS.c.active, ROWS.c.stocked, ROWS.c.sold, ROWS.c.price, ROWS.c.rating, ROWS.c.created,
-      ROWS.c.colours)
-WORDS: Final = Table(
-    "search_words", _META,
-    Column("word", String, primary_key=True),
-    Column("sound", String, primary_key=True, index=True),
-    sqlite_with_rowid=False,
-)
-COLOURS: Final = Table(
-    "search_colours", _META,
-    Column("bit", Integer, primary_key=True, autoincrement=False),
-    Column("name_zh", String, nullable=False),
-    Column("name_en", String, nullable=False),
-)
-TABLES: Final = (ROWS, WORDS, COLOURS)
-_TAGS: Final = re.compile(TAG + r"(\S+)")
-_ONLY: Final = re.compile(ONLY + r"(\S+)")
-INDEX: Final = table("search_index", column("rowid", Integer), column("words", String))
-
-_CREATE_INDEX: Final = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5("
-    "words, detail=none, tokenize='unicode61 remove_diacritics 0', prefix='2 3')"
-)
-IN_STOCK: Final = (
-    "SELECT EXISTS (SELECT 1 FROM variants v LEFT JOIN stock s ON s.variant_id = v.id AND s.period = ''"
-    " WHERE v.product_id = {product} AND v.active AND (NOT v.counted OR s.on_hand > s.reserved))"
-)
-_RESTOCK: Final = (
-    "UPDATE search_rows SET stocked = (" + IN_STOCK.format(product="search_rows.id") + ")"  # noqa: S608
-    " WHERE id = (SELECT product_id FROM variants WHERE id = {variant})"
-)
-_TRIGGERS: Final = {
-    "search_stock_changes": "AFTER UPDATE OF on_hand, reserved ON stock"
-    " WHEN (OLD.on_hand > OLD.reserved) <> (NEW.on_hand > NEW.reserved)"
-    " BEGIN " + _RESTOCK.format(variant="NEW.variant_id") + "; END",
-    "search_stock_comes": "AFTER INSERT ON stock BEGIN " + _RESTOCK.format(variant="NEW.variant_id") + "; END",
-    "search_stock_goes": "AFTER DELETE ON stock BEGIN " + _RESTOCK.format(variant="OLD.variant_id") + "; END",
-    "search_product_changes": "AFTER UPDATE OF sold, rating ON products"
-    " BEGIN UPDATE search_rows SET sold = NEW.sold, rating = NEW.rating WHERE id = NEW.id; END",
-    "search_product_goes": "AFTER DELETE ON products BEGIN DELETE FROM search_rows WHERE id = OLD.id; END",
-}
+__all__ = ["COLOURS", "ROWS", "SHELVES", "WORDS"]
 
 
-class _WordsFirst(Join):
-    """A join that SQLite walks from the words to the cards; the other way round it asks the index card by card."""
+class Words(Protocol):
+    """What an index of words can do; fts5.py and tsvector.py say how. A question is written `("拿铁") AND ("lat"*)`."""
 
-    inherit_cache = True
+    STATEMENTS: tuple[str, ...]
+    DROPS: tuple[str, ...]
+
+    def hits(
+        self, question: str, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]], most: int
+    ) -> Select[Any]:
+        """The first cards that answer a question and meet the conditions, in the order of their places."""
+
+    def says_not(self, question: str) -> ColumnElement[bool]:
+        """Whether a card does not answer a question."""
+
+    def write(self, db: Session, words: Sequence[tuple[int, Sequence[str]]], at: int | None = None) -> None:
+        """Put words into empty places; `at` is where the first of them comes when the whole index is written."""
+
+    def erase(self, db: Session, places: Sequence[int]) -> None:
+        """Take the words out of these places."""
+
+    def empty(self, db: Session) -> None:
+        """Take all words out."""
+
+    def settle(self, db: Session) -> None:
+        """Put in order what was written, after all of it was."""
+
+    def said(self, db: Session, places: Iterable[int]) -> Iterator[tuple[int, Sequence[str]]]:
+        """The words in these places."""
+
+    def even(self, db: Session) -> None:
+        """Put in order again what many changes have put out of it."""
 
 
-@compiles(_WordsFirst, "sqlite")
-def _cross(join: _WordsFirst, compiler: SQLCompiler, **how: Any) -> str:
-    written: str = compiler.visit_join(join, **how)  # type: ignore[no-untyped-call]
-    return written.replace(" JOIN ", " CROSS JOIN ", 1)
+_KINDS: Final[Mapping[str, Words]] = MappingProxyType({"sqlite": fts5, "postgresql": tsvector})
+_DIALECTS: Final = MappingProxyType({"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()})   # type: ignore[no-untyped-call]
+_INSERTS: Final[Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]]] = MappingProxyType({
+    "sqlite": sqlite.insert, "postgresql": postgresql.insert,
+})
+
+
+def statements(dialect: str) -> list[str]:
+    """Everything that makes the search's tables, index and triggers, in order, for "sqlite" or "postgresql". The shop's
+    own tables must be there; what is there already stays."""
+    made: list[str] = []
+    for each in TABLES:
+        parts: list[ExecutableDDLElement] = [CreateTable(each, if_not_exists=True)]
+        parts += [CreateIndex(index, if_not_exists=True) for index in sorted(each.indexes, key=lambda it: str(it.name))]
+        made += [str(part.compile(dialect=_DIALECTS[dialect])).strip() for part in parts]
+    return [*made, *_KINDS[dialect].STATEMENTS]
+
+
+def drops(dialect: str) -> list[str]:
+    """Everything that takes them away, in order."""
+    return [*_KINDS[dialect].DROPS, *(f"DROP TABLE IF EXISTS {each.name}" for each in reversed(TABLES))]
 
 
 def create(db: Session | Connection) -> None:
     """Make the search's tables, index and triggers where they are missing. The shop's own tables must be there."""
-    connection = db.connection() if isinstance(db, Session) else db
-    _META.create_all(connection)
-    connection.execute(text(_CREATE_INDEX))
-    for name, what in _TRIGGERS.items():
-        connection.execute(text(f"CREATE TRIGGER IF NOT EXISTS {name} {what}"))
+    _run(db, statements)
 
 
 def remove(db: Session | Connection) -> None:
     """Take the search's tables, index and triggers away. A migration that rebuilds products, variants or stock calls
     this first, then `create` and `reindex`."""
-    connection = db.connection() if isinstance(db, Session) else db
-    for name in _TRIGGERS:
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-    connection.execute(text("DROP TABLE IF EXISTS search_index"))
-    _META.drop_all(connection)
+    _run(db, drops)
 
 
 def forget(db: Session, ids: Sequence[int] | None = None) -> None:
-    """Take these products out of the index; None: empty it."""
+    """Take these products out of the search; None: empty it."""
+    index = _index(db)
     if ids is None:
         for each in TABLES:
             db.execute(delete(each))
-        db.execute(text("DROP TABLE search_index"))      # deleting row by row would read every word again
-        db.execute(text(_CREATE_INDEX))
-    else:
+        index.empty(db)
+        return
+    there = db.execute(select(ROWS.c.place, ROWS.c.shelf, ROWS.c.active).where(ROWS.c.id.in_(ids))).all()
+    if there:
+        index.erase(db, [row.place for row in there])
         db.execute(delete(ROWS).where(ROWS.c.id.in_(ids)))
-        db.execute(delete(INDEX).where(INDEX.c.rowid.in_(ids)))
+        _count(db, {shelf: -count for shelf, count in Counter(row.shelf for row in there if row.active).items()})
 
 
 def put(
-    db: Session, rows: list[dict[str, Any]], words: Iterable[tuple[int, str]], vocabulary: Iterable[tuple[str, str]],
-    colours: Iterable[tuple[int, str, str]],
+    db: Session, rows: Sequence[dict[str, Any]], words: Sequence[tuple[int, Sequence[str]]],
+    vocabulary: Iterable[tuple[str, str]], colours: Iterable[tuple[int, str, str]], *, at: int | None = None,
 ) -> None:
-    """Add cards: rows of `search_rows`, (product, its words), (word, sound), (bit, name in zh, in en)."""
-    db.execute(insert(ROWS), rows)
-    db.execute(
-        text("INSERT INTO search_index(rowid, words) VALUES (:id, :words)"),
-        [{"id": id, "words": said} for id, said in words],
-    )
-    said = [{"word": word, "sound": sound} for word, sound in vocabulary]
-    if said:
-        db.execute(insert(WORDS).prefix_with("OR IGNORE"), said)
-    named = [{"bit": bit, "name_zh": zh, "name_en": en} for bit, zh, en in colours]
-    if named:
-        db.execute(insert(COLOURS).prefix_with("OR IGNORE"), named)
+    """Add cards: rows of `search_rows`, (place, its words), (word, sound), (bit, name in zh, in en). `at` is where the
+    first of them comes when the whole search is written anew, in the order of the places."""
+    db.execute(ROWS.insert(), rows)
+    _index(db).write(db, words, at)
+    _add(db, WORDS, [{"word": word, "sound": sound} for word, sound in sorted(vocabulary)])
+    _add(db, COLOURS, [{"bit": bit, "name_zh": zh, "name_en": en} for bit, zh, en in sorted(colours)])
+    _count(db, Counter(row["shelf"] for row in rows if row["active"]))
 
 
 def settle(db: Session) -> None:
-    """Lay the index out in one piece, after all of it was written."""
-    db.execute(text("INSERT INTO search_index(search_index) VALUES ('optimize')"))
+    """Put the index in order, after all of it was written."""
+    _index(db).settle(db)
+
+
+def even(db: Session) -> None:
+    """Put the index in order again, after many changes."""
+    _index(db).even(db)
 
 
 def stocked(db: Session, ids: Sequence[int]) -> set[int]:
@@ -177,35 +142,70 @@ def term(word: str, *, open_end: bool = False) -> str:
     return f'"{word}"*' if open_end else f'"{word}"'
 
 
-def found(question: str | None) -> FromClause:
-    """The cards that answer a question to the index, e.g. `("拿铁") AND ("lat"*)`; None: all cards."""
-    if question is None:
-        return ROWS
-    return _WordsFirst(INDEX, ROWS, ROWS.c.id == INDEX.c.rowid)
+def hits(
+    db: Session, question: str, columns: Sequence[ColumnElement[Any]], *conditions: ColumnElement[bool], most: int
+) -> Select[Any]:
+    """The first cards on sale that answer a question and meet the conditions, what sells most first. The columns are of
+    `search_rows` or labelled; none of them stands twice."""
+    return _index(db).hits(question, columns, conditions, most)
 
 
-def says(question: str) -> ColumnElement[bool]:
-    """The condition that goes with `found`."""
-    return text("search_index MATCH :question").bindparams(question=question)  # type: ignore[return-value]
+def answered(db: Session, question: str) -> bool:
+    """Whether some product on sale answers."""
+    return db.scalar(hits(db, question, (ROWS.c.id,), most=1)) is not None
 
 
-def saying(question: str) -> Select[int]:
-    """The products that answer a question to the index, for use inside another question."""
-    return select(INDEX.c.rowid).where(text("search_index MATCH :other").bindparams(other=question))
+def whole_numbers(db: Session, wanted: Select[Any]) -> Sequence[Sequence[int]]:
+    """Rows of whole numbers as the driver gives them: a thousand SQLAlchemy rows take longer to make than to find."""
+    result = db.execute(wanted)
+    assert isinstance(result, CursorResult)
+    rows: Sequence[Sequence[int]] = result.cursor.fetchall()
+    result.close()
+    return rows
 
 
-def named(part: str) -> ColumnElement[bool]:
-    """Whether a card's names contain this: "|拿铁|" is a whole name, "|拿铁" the beginning of one."""
-    return func.instr(ROWS.c.names, part) > 0
+def says_not(db: Session, question: str) -> ColumnElement[bool]:
+    """Whether a card does not answer a question to the index."""
+    return _index(db).says_not(question)
 
 
-def tags_of(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, list[str], list[str]]]:
-    """For each product its tags and choices, and its tags alone, as `tokens.whole` writes them."""
-    for id, said in db.execute(select(INDEX.c.rowid, INDEX.c.words).where(INDEX.c.rowid.in_(ids))):
-        yield id, _TAGS.findall(said), _ONLY.findall(said)
+def tags_of(db: Session, places: Sequence[int]) -> Iterator[tuple[int, list[str], list[str]]]:
+    """For the product in each of these places its tags and choices, and its tags alone, as `tokens.whole` writes
+    them."""
+    for place, said in _index(db).said(db, places):
+        yield place, _marked(said, TAG), _marked(said, ONLY)
+
+
+def _marked(said: Sequence[str], mark: str) -> list[str]:
+    return [word.removeprefix(mark) for word in said if word.startswith(mark)]
+
+
+def _index(db: Session) -> Words:
+    return _KINDS[db.get_bind().dialect.name]
+
+
+def _run(db: Session | Connection, what: Callable[[str], list[str]]) -> None:
+    connection = db.connection() if isinstance(db, Session) else db
+    for statement in what(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+def _add(db: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Rows that may be there already."""
+    if rows:
+        db.execute(_INSERTS[db.get_bind().dialect.name](table).on_conflict_do_nothing(), rows)
+
+
+def _count(db: Session, more: Mapping[int, int]) -> None:
+    """So many more products, or fewer, stand on each of these shelves; in the order of the shelves, so that two who
+    count at once never wait for each other."""
+    for shelf, count in sorted(more.items()):
+        row = _INSERTS[db.get_bind().dialect.name](SHELVES).values(shelf=shelf, products=count)
+        now = {"products": SHELVES.c.products + row.excluded.products}
+        db.execute(row.on_conflict_do_update(index_elements=["shelf"], set_=now))
 
 
 @event.listens_for(Base.metadata, "after_create")
 def _with_the_shop(target: MetaData, connection: Connection, **_: object) -> None:
-    if connection.dialect.name == "sqlite" and connection.dialect.has_table(connection, "products"):
+    if connection.dialect.has_table(connection, "products"):
         create(connection)

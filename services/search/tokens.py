@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -17,7 +18,8 @@ _PIECES: Final = re.compile(rf"[{HAN}]+|[^{HAN} ]+")
 _IS_HAN: Final = re.compile(rf"[{HAN}]+\Z")
 _ES: Final = ("sses", "shes", "ches", "xes", "zzes")
 
-SKU: Final = "σ"          # marks an article number in the index,
+NAME: Final = "ε"         # marks a whole name in the index,
+SKU: Final = "σ"          # an article number,
 INITIALS: Final = "ι"     # the first letters of how a name sounds,
 TAG: Final = "τ"          # a whole tag or choice,
 ONLY: Final = "κ"         # a tag the product always has,
@@ -33,6 +35,7 @@ def fold(text: str) -> str:
     return spaced if spaced.isascii() else _BESIDE_HAN.sub("", spaced)
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """An English word without its plural: lattes, boxes, berries."""
     if len(word) < 4 or not word.isascii() or not word.endswith("s"):
@@ -54,6 +57,7 @@ def pieces(folded: str) -> list[str]:
     return _PIECES.findall(folded)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_han(piece: str) -> bool:
     """Whether a piece is written in characters rather than letters."""
     return bool(_IS_HAN.match(piece))

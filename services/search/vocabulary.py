@@ -1,12 +1,12 @@
 """The words this shop has: which of those typed exist, what sounds like them, and what they were meant to be."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.search.sounds import alike, near, readings
@@ -16,18 +16,25 @@ SHORT: Final = 5           # letters up to which a word may have one mistake, lo
 ASKED: Final = 400         # values in one question to the database
 MOST: Final = 12           # spellings looked at
 LAST: Final = "\U0010ffff"
+_KNOWN: Final = select(WORDS.c.word).where(WORDS.c.word.in_(bindparam("words", expanding=True)))
+_HEARD: Final = (
+    select(WORDS.c.sound, WORDS.c.word).where(WORDS.c.sound.in_(bindparam("sounds", expanding=True)))
+    .order_by(WORDS.c.sound, WORDS.c.word)
+)
+_STARTS: Final = (
+    select(WORDS.c.word).where(WORDS.c.word >= bindparam("start"), WORDS.c.word < bindparam("end")).limit(1)
+)
 
 
 def known(db: Session, words: Iterable[str]) -> set[str]:
     """Those of the words that some product is found by."""
     wanted = sorted(set(words))
-    return set(db.scalars(select(WORDS.c.word).where(WORDS.c.word.in_(wanted)))) if wanted else set()
+    return set(db.scalars(_KNOWN, {"words": wanted})) if wanted else set()
 
 
 def begins(db: Session, start: str) -> bool:
     """Whether a word begins so."""
-    found = select(WORDS.c.word).where(WORDS.c.word >= start, WORDS.c.word < start + LAST).limit(1)
-    return db.scalar(found) is not None
+    return db.scalar(_STARTS, {"start": start, "end": start + LAST}) is not None
 
 
 def heard(db: Session, sounds: Iterable[str]) -> dict[str, list[str]]:
@@ -35,8 +42,7 @@ def heard(db: Session, sounds: Iterable[str]) -> dict[str, list[str]]:
     wanted = sorted(set(sounds))
     found: dict[str, list[str]] = {}
     for at in range(0, len(wanted), ASKED):
-        rows = db.execute(select(WORDS.c.sound, WORDS.c.word).where(WORDS.c.sound.in_(wanted[at : at + ASKED])))
-        for sound, word in rows:
+        for sound, word in db.execute(_HEARD, {"sounds": wanted[at : at + ASKED]}):
             found.setdefault(sound, []).append(word)
     return found
 
@@ -44,28 +50,35 @@ def heard(db: Session, sounds: Iterable[str]) -> dict[str, list[str]]:
 def heard_from(db: Session, start: str) -> list[str]:
     """The words whose sound begins so, as long as they have no more syllables: "na ti"."""
     rows = db.execute(
-        select(WORDS.c.word, WORDS.c.sound).where(WORDS.c.sound >= start, WORDS.c.sound < start + "{").limit(50)
+        select(WORDS.c.word, WORDS.c.sound).where(WORDS.c.sound >= start, WORDS.c.sound < start + "{")
+        .order_by(WORDS.c.sound, WORDS.c.word).limit(50)
     )
     return [word for word, sound in rows if sound.count(" ") == start.count(" ")]
 
 
 def meant(db: Session, word: str) -> list[str]:
-    """The words nearest to a mistyped one in letters, nearest first. The first letter of a short one is trusted."""
+    """The words nearest to a mistyped one in letters, nearest first. The first letter of a short one is trusted,
+    in a longer one only the first two may be exchanged, or the first one left out."""
     if len(word) < 3 or not word.isascii() or not word.isalpha():
         return []
     most = 1 if len(word) <= SHORT else 2
-    lettered = db.scalars(
-        select(WORDS.c.word).where(
-            WORDS.c.sound == "", WORDS.c.word >= "a", WORDS.c.word < "{",
-            func.length(WORDS.c.word).between(len(word) - most, len(word) + most),
-        )
-    ).all()
+    lettered = [found for first in dict.fromkeys(word[:2]) for found in _lettered(db, first, len(word), most)]
     near_ones = process.extract(word, lettered, scorer=OSA.distance, score_cutoff=most, limit=MOST)
     trusted = [
         (distance, found) for found, distance, _ in near_ones
         if len(word) > SHORT or found[0] == word[0] or sorted(found) == sorted(word)
     ]
     return [found for _, found in sorted(trusted)]
+
+
+def _lettered(db: Session, first: str, letters: int, most: int) -> Sequence[str]:
+    """The words in letters that begin with this one and have so many letters, or `most` more or fewer."""
+    return db.scalars(
+        select(WORDS.c.word).where(
+            WORDS.c.sound == "", WORDS.c.word >= first, WORDS.c.word < first + LAST,
+            func.length(WORDS.c.word).between(letters - most, letters + most),
+        ).order_by(WORDS.c.word)
+    ).all()
 
 
 def respelled(db: Session, run: str, *, loose: bool = False) -> list[str]:
@@ -77,27 +90,37 @@ def respelled(db: Session, run: str, *, loose: bool = False) -> list[str]:
     spoken = [readings(character) for character in run]
     if len(run) < 2 or len(run) > 8 or not all(spoken):
         return []
-    same = _chains(db, [list(ways) for ways in spoken])
-    if same:
+    steps = _steps(spoken)
+    by_sound = heard(db, (sound for step in steps for sound in step))
+    if same := _chains(steps, by_sound):
         return same
+    there = [any(sound in by_sound for sound in step) for step in steps]
     other = near if loose or len(run) > 2 else alike
     for differ in (alike, other):
-        found: list[str] = []
-        for at, ways in enumerate(spoken):
-            instead = [sound for way in ways[:1] for sound in differ(way)]
-            if instead:
-                found += _chains(db, [*map(list, spoken[:at]), instead, *map(list, spoken[at + 1 :])])
-        if found:
+        ways = [ways for at in range(len(run)) for ways in _differing(spoken, at, there, differ)]
+        by_sound = heard(db, (sound for steps in ways for step in steps for sound in step)) if ways else {}
+        if found := [spelled for steps in ways for spelled in _chains(steps, by_sound)]:
             return list(dict.fromkeys(found))[:MOST]
     return []
 
 
-def _chains(db: Session, spoken: list[list[str]]) -> list[str]:
+def _steps(spoken: Sequence[Sequence[str]]) -> list[list[str]]:
+    """How each pair of neighbours may sound."""
+    return [[f"{first} {second}" for first in before for second in after] for before, after in pairwise(spoken)]
+
+
+def _differing(
+    spoken: Sequence[Sequence[str]], at: int, there: Sequence[bool], differ: Callable[[str], tuple[str, ...]]
+) -> Iterator[list[list[str]]]:
+    """The same with another sound in one place, if every pair that does not touch it is a word of the shop."""
+    if all(known_there for step, known_there in enumerate(there) if step not in (at - 1, at)):
+        instead = [sound for way in spoken[at][:1] for sound in differ(way)]
+        if instead:
+            yield _steps([*spoken[:at], instead, *spoken[at + 1 :]])
+
+
+def _chains(steps: Sequence[Sequence[str]], by_sound: Mapping[str, Sequence[str]]) -> list[str]:
     """Runs whose neighbouring pairs are all words of the shop and sound like this."""
-    steps = [
-        [f"{first} {second}" for first in spoken[at] for second in spoken[at + 1]] for at in range(len(spoken) - 1)
-    ]
-    by_sound = heard(db, (sound for step in steps for sound in step))
     runs = [""]
     for step in steps:
         pairs_here = [word for sound in step for word in by_sound.get(sound, ())]

@@ -1,9 +1,17 @@
-"""The core's own thread: work goes in, waiting work shares one commit, results come out after it."""
+"""The core's own threads: work goes in, and its results come out after the commit.
+
+SQLite has one writer, so there is one thread, and work that waits together shares one commit. PostgreSQL has many:
+there a few threads take one piece of work each, in a transaction of its own, and what two of them wanted at the same
+moment is done again by one.
+"""
 
 import asyncio
 import queue
+import random
 import threading
+import time
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
@@ -13,19 +21,36 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.bells import Bells
 from dialog.answer import Answer
 from dialog.engine import Engine as Conversation
 from dialog.event import Event
 from services import wake
 from services.known import Known
+from services.passing import passes, refused
+from services.provisional import provisionally
 
 T = TypeVar("T")
 
 MOST_TOGETHER: Final = 64
+THREADS: Final = 4                                  # on PostgreSQL
+PAUSES: Final = (0.005, 0.02, 0.05, 0.2, 0.5)       # seconds before work that met other work is done again
 
 
 class Stopped(Exception):
     """The core takes no more work: the program is going down."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a transaction leaves to be rung and said."""
+
+    topics: set[str]
+    words: set[tuple[str, str]]
+
+
+class _Again(Exception):
+    """The work met other work, and nothing of it was kept."""
 
 
 @dataclass(slots=True)
@@ -33,8 +58,13 @@ class _Job(Generic[T]):
     work: Callable[[Session], T]
     future: "asyncio.Future[T]"
     loop: asyncio.AbstractEventLoop
+    about: Context              # what the log says beside every line, such as the event's reference
     result: T | None = None
     fault: BaseException | None = None
+
+    def do(self, db: Session) -> None:
+        """Do the work."""
+        self.result = self.about.run(self.work, db)
 
     def tell(self, fault: BaseException | None = None) -> None:
         """Hand the result, or the fault, back to whoever waits for it."""
@@ -52,37 +82,41 @@ class _Job(Generic[T]):
 class Core:
     """The only door between the waiting world and the shop. Start it once, in the loop that uses it."""
 
-    def __init__(self, engine: Engine, conversation: Conversation) -> None:
+    def __init__(self, engine: Engine, conversation: Conversation, *, threads: int = THREADS) -> None:
         self.conversation = conversation
         self._session = sessionmaker(engine, expire_on_commit=False, info=Known().info)
         listen(self._session, "loaded_as_persistent", _hold)
         listen(self._session, "pending_to_persistent", _hold)
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="core", daemon=True)
-        self._bells: dict[str, Callable[[], None]] = {}
+        way, count = (self._together, 1) if engine.dialect.name == "sqlite" else (self._each, threads)
+        self._threads = [threading.Thread(target=way, name="core", daemon=True) for _ in range(count)]
+        self._bells = Bells(engine)
         self._open = False
 
     def start(self) -> None:
         """Begin to take work."""
         self._open = True
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
+        self._bells.start()
 
     async def stop(self) -> None:
-        """Finish what was handed in, then end the thread."""
+        """Finish what was handed in, then end the threads."""
         if self._open:
             self._open = False
+            await self._bells.stop()
             self._jobs.put(None)
-            await asyncio.to_thread(self._thread.join)
+            for thread in self._threads:
+                await asyncio.to_thread(thread.join)
 
     def on(self, topic: str, ring: Callable[[], None]) -> None:
-        """Ring after each commit that left work of this kind behind; called in the caller's loop."""
-        loop = asyncio.get_running_loop()
+        """Ring after each commit here that left work of this kind behind; called in the caller's loop."""
+        self._bells.on(topic, ring)
 
-        def bell() -> None:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(ring)
-
-        self._bells[topic] = bell
+    def hear(self, topic: str, hear: Callable[[str], None]) -> None:
+        """Hear what `wake.say` said, here or in another program, in the caller's loop; "" when something may have been
+        missed."""
+        self._bells.hear(topic, hear)
 
     async def handle(self, event: Event) -> Answer:
         """Let the conversation act on an event; when this returns, it is committed.
@@ -107,15 +141,21 @@ class Core:
             raise Stopped
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        job = _Job(work, future, loop)
+        job = _Job(work, future, loop, copy_context())
         self._jobs.put(job)
         return await future
 
-    # -- in the core's thread -------------------------------------------------------------------------------
+    @property
+    def waiting(self) -> int:
+        """How much was handed in and waits for its turn."""
+        return self._jobs.qsize()
 
-    def _work(self) -> None:
+    # -- in the core's threads ------------------------------------------------------------------------------
+
+    def _together(self) -> None:
+        """All that waits in one transaction, again and again."""
         while jobs := self._take():
-            self._together(jobs)
+            self._shared(jobs)
 
     def _take(self) -> list[_Job[Any]]:
         """Wait for work, then take all that is waiting; nothing once the core is stopped."""
@@ -133,30 +173,71 @@ class Core:
             self._jobs.put(None)
         return jobs
 
-    def _together(self, jobs: list[_Job[Any]]) -> None:
+    def _shared(self, jobs: list[_Job[Any]]) -> None:
         try:
             with self._session() as db:
                 for job in jobs:
                     self._one(db, job)
                 db.commit()
-                topics = wake.taken(db)
+                told = _Told(wake.taken(db), wake.said(db))
         except Exception as fault:
             for job in jobs:
                 job.tell(fault)
             return
         for job in jobs:
             job.tell()
-        for topic in topics:
-            if bell := self._bells.get(topic):
-                bell()
+        self._spread(told)
 
     @staticmethod
     def _one(db: Session, job: _Job[Any]) -> None:
         try:
-            with db.begin_nested():
-                job.result = job.work(db)
+            with provisionally(db):
+                job.do(db)
         except Exception as fault:
             job.fault = fault
+
+    def _each(self) -> None:
+        """One piece of work after the other, each in a transaction of its own."""
+        while (job := self._jobs.get()) is not None:
+            try:
+                told = self._alone(job)
+            except Exception as fault:
+                job.tell(fault)
+            else:
+                job.tell()
+                self._spread(told)
+        self._jobs.put(None)        # for the next thread
+
+    def _alone(self, job: _Job[Any]) -> _Told:
+        """Do it, and again when it met other work."""
+        met: BaseException | None = None
+        for pause in (0.0, *PAUSES):
+            time.sleep(pause * random.uniform(0.5, 1.5))
+            try:
+                with self._session() as db:
+                    return self._once(db, job)
+            except _Again as again:
+                met = again.__cause__
+        assert met is not None
+        raise met
+
+    @staticmethod
+    def _once(db: Session, job: _Job[Any]) -> _Told:
+        excused = passes
+        try:
+            job.do(db)
+            db.flush()
+            excused = refused
+            db.commit()
+        except Exception as fault:
+            if excused(fault):
+                raise _Again from fault
+            raise
+        return _Told(wake.taken(db), wake.said(db))
+
+    def _spread(self, told: _Told) -> None:
+        self._bells.ring(told.topics)
+        self._bells.say(told.words)
 
 
 def _hold(db: Session, row: object) -> None:

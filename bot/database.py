@@ -1,19 +1,38 @@
 """The shop's database: how it is opened, and the settings that its promises stand on."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",        # money, stock and orders survive a power cut
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    "PRAGMA busy_timeout=30000",      # ms that one of many writers stands in line
     "PRAGMA cache_size=-16000",
     "PRAGMA temp_store=MEMORY",
 )
+FULL: Final = 2                       # what SQLite calls synchronous=FULL when it is asked
+SETTINGS: Final[Mapping[str, str]] = MappingProxyType({       # of every PostgreSQL connection
+    "timezone": "UTC",
+    "default_transaction_isolation": r"read\ committed",
+    "synchronous_commit": "on",       # money, stock and orders survive a power cut
+    "statement_timeout": "30s",       # no turn takes longer; migrations and reports say so where they do
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",       # a process that hangs lets go of its locks
+})
+WIRE: Final[Mapping[str, Any]] = MappingProxyType({
+    "application_name": "xiaoer", "client_encoding": "utf8", "connect_timeout": 3,
+    "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000,
+    "options": " ".join(f"-c {name}={value}" for name, value in SETTINGS.items()),
+})
+POOL: Final[Mapping[str, Any]] = MappingProxyType({
+    "pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "pool_recycle": 1800, "pool_use_lifo": True,
+})
 
 
 class UnknownDatabase(Exception):
@@ -23,8 +42,12 @@ class UnknownDatabase(Exception):
 def connect(url: str) -> Engine:
     """Open the database at `url`, making the folder of a new SQLite file. Raises UnknownDatabase."""
     address = make_url(url)
-    if address.get_backend_name() != "sqlite":
+    if (opening := OPENINGS.get(address.get_backend_name())) is None:
         raise UnknownDatabase(address.get_backend_name())
+    return opening(address)
+
+
+def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     # Parameters may be personal: an error never quotes them.
@@ -35,10 +58,32 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def _postgresql(address: URL) -> Engine:
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"), hide_parameters=True, connect_args=dict(WIRE), **POOL
+    )
+
+
+def arguments(engine: Engine) -> dict[str, Any]:
+    """What the driver is called with, for a connection beside the pool."""
+    return {**engine.dialect.create_connect_args(engine.url)[1], **WIRE}
+
+
+OPENINGS: Final[Mapping[str, Callable[[URL], Engine]]] = MappingProxyType({
+    "sqlite": _sqlite, "postgresql": _postgresql,
+})
+
+
 def _set_up(connection: Any, _: Any) -> None:
     connection.isolation_level = None       # the driver's own idea of when a transaction begins is switched off
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def durable(engine: Engine) -> bool:
+    """Whether an SQLite file's commits are on the disk when they are answered: "full", or "extra"."""
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA synchronous").scalar() or 0) >= FULL
 
 
 def _begin(connection: Any) -> None:

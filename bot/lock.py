@@ -9,6 +9,16 @@ class InUse(Exception):
     """The shop with this database is open in another program."""
 
 
+class Unlocked:
+    """On PostgreSQL several programs keep one shop open together; the database keeps them apart."""
+
+    def take(self) -> None:
+        """Nobody is kept out."""
+
+    def release(self) -> None:
+        """Nobody was kept out."""
+
+
 class Lock:
     """Held from `take` to `release`, and let go by the system when the program dies."""
 

@@ -1,23 +1,21 @@
 """The shape of the database: brought to its newest form at every start, step by step, losing nothing."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from alembic import autogenerate, command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import ops
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, TypeDecorator, create_engine, text
 
-from bot.settings import ROOT
+from bot.each_database import ExecuteOn
+from bot.form import FOLDER, newest, version
 from models.tables import metadata
 from services.search import store
 
-FOLDER: Final = ROOT / "migrations"
-MADE: Final = re.compile(r"CREATE (?:VIRTUAL )?(TABLE|TRIGGER) (\w+)")
+UPGRADING: Final = 0x58_69_61_6F       # PostgreSQL's name, a number, for the lock around an upgrade
 SEARCH: Final = "search_"       # the search's own tables, index and triggers, made by its own statements
 
 
@@ -45,36 +43,41 @@ OPTIONS: Final[Mapping[str, Any]] = {
 
 def upgrade(engine: Engine) -> bool:
     """Bring the database to the newest form, all in one transaction; whether anything was to be done."""
-    with engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        # Rebuilding a table drops it for a moment: rows that point at it must not notice. Checked before the commit.
-        raw.execute("PRAGMA foreign_keys=OFF")
-        try:
-            with connection.begin():
-                if version(connection) == newest():
-                    return False
-                command.upgrade(_config(connection), "head")
-                if connection.execute(text("PRAGMA foreign_key_check")).first():
-                    raise Broken
-                return True
-        finally:
-            raw.execute("PRAGMA foreign_keys=ON")
+    with engine.connect() as connection, WAYS[engine.dialect.name](connection):
+        if version(connection) == newest():
+            return False
+        command.upgrade(_config(connection), "head")
+        if engine.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise Broken
+        return True
 
 
-def version(connection: Connection) -> str | None:
-    """Which form the database has; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+@contextmanager
+def _on_sqlite(connection: Connection) -> Iterator[None]:
+    """A transaction for an upgrade. Rebuilding a table drops it for a moment: rows that point at it must not notice."""
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
-def newest() -> str | None:
-    """The form that this program needs."""
-    return ScriptDirectory(str(FOLDER)).get_current_head()
+@contextmanager
+def _on_postgresql(connection: Connection) -> Iterator[None]:
+    """A transaction for an upgrade, one after the other where several programs start together, and without haste."""
+    with connection.begin():
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": UPGRADING})
+        yield
 
 
-def known(form: str | None) -> bool:
-    """Whether this program knows such a form: one of a newer program it does not."""
-    return form is None or form in {step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions()}
+WAYS: Final[Mapping[str, Callable[[Connection], AbstractContextManager[None]]]] = {
+    "sqlite": _on_sqlite, "postgresql": _on_postgresql,
+}
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -102,24 +105,8 @@ def begin_anew() -> Path:
 def _with_search(context: MigrationContext, revision: Any, directives: list[Any]) -> None:
     """Put the search's statements behind the tables they need."""
     script = directives[0]
-    script.upgrade_ops.ops.extend(ops.ExecuteSQLOp(statement) for statement in _search())
-    made = [MADE.match(statement) for statement in reversed(_search())]
-    script.downgrade_ops.ops[:0] = [ops.ExecuteSQLOp(f"DROP {match[1]} {match[2]}") for match in made if match]
-
-
-def _search() -> list[str]:
-    """The statements that make the search's tables, index and triggers, as an empty database keeps them."""
-    engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        store.create(connection)
-        rows = connection.execute(text(
-            "SELECT sql FROM sqlite_master WHERE (name LIKE 'search\\_%' ESCAPE '\\' OR tbl_name LIKE 'search\\_%' "
-            "ESCAPE '\\' OR type = 'trigger') AND sql IS NOT NULL AND name NOT LIKE 'search\\_index\\__%' ESCAPE '\\' "
-            "ORDER BY rowid"
-        )).scalars().all()
-    engine.dispose()
-    return list(rows)
+    script.upgrade_ops.ops.append(ExecuteOn({kind: store.statements(kind) for kind in WAYS}))
+    script.downgrade_ops.ops.insert(0, ExecuteOn({kind: store.drops(kind) for kind in WAYS}))
 
 
 def _config(connection: Connection) -> Config:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Dialect, Integer, MetaData, String
+from sqlalchemy import JSON, BigInteger, Dialect, Index, Integer, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -37,6 +37,13 @@ class Moment(TypeDecorator[datetime]):
 
 BigKey = BigInteger().with_variant(Integer(), "sqlite")     # SQLite numbers only INTEGER keys by itself
 
+Written = String().with_variant(String(collation="C"), "postgresql")      # sorts and compares alike everywhere
+
+
+def single(name: str, *columns: str, where: str) -> Index:
+    """These columns are unique among the rows of one kind, on either database."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
 
 class Base(DeclarativeBase):
     """One row of one table."""
@@ -44,7 +51,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Moment(),
-        str: String(),
+        int: BigKey,
+        str: Written,
         list[str]: JSON(),
         list[int]: JSON(),
         dict[str, Any]: JSON(),

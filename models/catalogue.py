@@ -37,6 +37,7 @@ class Product(Numbered, Base):
     price: Mapped[int]
     tags_zh: Mapped[list[str]] = mapped_column(default=list)
     tags_en: Mapped[list[str]] = mapped_column(default=list)
+    aliases: Mapped[list[str]] = mapped_column(default=list)   # what else people call it, in any language
     picture: Mapped[str] = mapped_column(default="")           # a file of the shop's, or "channel:id" of a network
     personal_zh: Mapped[str] = mapped_column(default="")       # what to write on it, "" when nothing can be
     personal_en: Mapped[str] = mapped_column(default="")

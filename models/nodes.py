@@ -1,4 +1,4 @@
-"""The programs that keep the shop open together: which of them live, which one leads, how fast all of them may send."""
+"""What the programs that keep the shop open together share: who leads, and how fast all of them may send."""
 
 from datetime import datetime
 
@@ -6,15 +6,6 @@ from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
-
-
-class Node(Base):
-    """One running program. It says again and again that it lives; one that is silent is taken for dead."""
-
-    __tablename__ = "nodes"
-    name: Mapped[str] = mapped_column(primary_key=True)        # host, process and start: never the same twice
-    started_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
 
 
 class Lease(Base):

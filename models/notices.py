@@ -37,6 +37,8 @@ class Notice(Numbered, Base):
     loud: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default=NoticeState.DUE)
     due_at: Mapped[datetime]
+    meant_at: Mapped[datetime | None]                          # when it was due at first, once a try has failed
+    claimed_until: Mapped[datetime | None]                     # one of several programs is at it (services.claims)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None]
@@ -54,6 +56,7 @@ class Card(Numbered, Base):
     channel: Mapped[str]
     chat: Mapped[str]
     message: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=0)           # of the order, as it is shown; 0 when nobody knows
     at: Mapped[datetime]
 
 
@@ -66,6 +69,7 @@ class Owed(Numbered, Base):
     kind: Mapped[str]                                           # invite, close, refund
     subject: Mapped[int]                                        # the row it is about
     due_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
     done_at: Mapped[datetime | None]

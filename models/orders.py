@@ -43,6 +43,10 @@ MOVES: Final[Mapping[Status, frozenset[Status]]] = MappingProxyType({
 })
 
 
+# Where only one kind of order can come: a parcel leaves the house, what is fetched waits in it.
+ONLY: Final[Mapping[Status, str]] = MappingProxyType({Status.SHIPPED: "deliver", Status.READY: "pickup"})
+
+
 class Order(Numbered, Base):
     """One order. Money is in minor units of `currency`; `revision` rises with every change."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Numbered
+from models.base import Base, Numbered, single
 
 
 class PaymentState(StrEnum):
@@ -26,7 +26,9 @@ class Payment(Numbered, Base):
     __tablename__ = "payments"
     __table_args__ = (
         UniqueConstraint("token"),
-        CheckConstraint("refunded <= captured", name="refunded"),
+        CheckConstraint("refunded >= 0 AND refunded <= captured", name="refunded"),
+        CheckConstraint("captured >= 0 AND captured <= amount", name="captured"),
+        single("uq_payments_open", "order_id", where="state = 'open'"),
         Index("ix_payments_order", "order_id", "state"),
     )
     token: Mapped[str]
@@ -49,7 +51,10 @@ class ReceiptRow(Numbered, Base):
     """One thing a provider told us, once: the same event id again changes nothing."""
 
     __tablename__ = "receipts"
-    __table_args__ = (UniqueConstraint("provider", "event"),)
+    __table_args__ = (
+        UniqueConstraint("provider", "event"),
+        single("uq_receipts_money", "payment_id", where="verdict IN ('credited', 'revived', 'late', 'double')"),
+    )
     provider: Mapped[str]
     event: Mapped[str]
     payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Numbered
+from models.base import Base, Numbered, single
 
 
 class Stock(Base):
@@ -26,13 +26,14 @@ class StockMove(Numbered, Base):
     """One line of the ledger; for each unit the lines add up to the unit."""
 
     __tablename__ = "stock_moves"
-    __table_args__ = (Index("ix_stock_moves_unit", "variant_id", "period"),)
+    __table_args__ = (Index("ix_stock_moves_unit", "variant_id", "period"), UniqueConstraint("hold_id"))
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"))
     period: Mapped[str] = mapped_column(default="")
     on_hand: Mapped[int]                                        # change, may be negative
     reserved: Mapped[int]
     reason: Mapped[str]                                         # hold, release, ship, receive, count, waste, return
     reference: Mapped[str] = mapped_column(default="")         # order number, staff account
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("holds.id"))       # the hold that this line ends, once
     at: Mapped[datetime]
 
 
@@ -43,6 +44,9 @@ class Hold(Numbered, Base):
     __table_args__ = (
         UniqueConstraint("order_id", "variant_id", "period", "round"),
         CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("(ended = '') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("ended IN ('', 'released', 'consumed')", name="end"),
+        single("uq_holds_open", "order_id", "variant_id", "period", where="ended = ''"),
     )
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)

@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.catalogue import Product, Variant
+from models.prepared import Among, Prepared
 from models.shop import ShopFact
 from models.stock import Stock
-from services import known, search
+from services import known, locks, once, search
 from services.item import ChoiceItem, Group, Item, Text, Texts, VariantItem
 from services.known import FACT, products, version
 from services.search.shelving import below
@@ -20,16 +19,20 @@ from services.shelves import Shelf, shelf, shelves
 
 __all__ = [
     "ChoiceItem", "Group", "Item", "Shelf", "Text", "Texts", "VariantItem",
-    "available", "best_sellers", "by_sku", "left", "left_of", "product", "products", "shelf", "shelves", "similar",
-    "touched",
-    "version",
+    "available", "available_of", "best_sellers", "by_sku", "changing", "left", "left_of", "product", "products",
+    "shelf", "shelves", "similar", "touched", "version",
 ]
 
+_CHANGING: Final = "catalogue changed"      # in Session.info
 LIKE_PRICE: Final = (3, 5, 4)      # from 3/4 to 5/4 of the price
-LOOKED_AT: Final = 100             # products compared when something like another is wanted
-_LEFT: Final = (
-    select(Stock.variant_id, (Stock.on_hand - Stock.reserved).label("free"))
-    .where(Stock.variant_id.in_(bindparam("ids", expanding=True)), Stock.period == "")
+LOOKED_AT: Final = 100             # best sellers compared when something like another is wanted
+_SOLD: Final = (
+    select(ROWS.c.id).where(ROWS.c.active).order_by(ROWS.c.stocked.desc(), ROWS.c.sold.desc(), ROWS.c.id)
+)
+_BEST: Final = Prepared(_SOLD.limit(bindparam("most")))
+_LEFT: Final = Among(
+    lambda ids: select(Stock.variant_id, (Stock.on_hand - Stock.reserved).label("free"))
+    .where(Stock.variant_id.in_(ids), Stock.period == "")
 )
 
 
@@ -52,22 +55,28 @@ def left(db: Session, item: Item) -> dict[int, int | None]:
 def left_of(db: Session, variants: Collection[VariantItem]) -> dict[int, int | None]:
     """The same for variants of any products, in one look at the shelf."""
     counted = [it.id for it in variants if it.counted]
-    there = {row.variant_id: row.free for row in db.execute(_LEFT, {"ids": counted})} if counted else {}
+    there = {row.variant_id: row.free for row in _LEFT.rows(db, counted)}
     return {it.id: there.get(it.id, 0) if it.counted else None for it in variants}
 
 
 def available(db: Session, item: Item) -> int | None:
     """How many can still be promised, whichever they are; None: there are always more."""
-    free = left(db, item).values()
-    return None if any(one is None for one in free) else sum(one for one in free if one is not None)
+    return available_of(db, [item])[item.id]
+
+
+def available_of(db: Session, items: Collection[Item]) -> dict[int, int | None]:
+    """The same for each of these products, in one look at the shelf."""
+    there = left_of(db, [variant for item in items for variant in item.variants])
+    free = {item.id: [there[variant.id] for variant in item.variants] for item in items}
+    return {id: None if None in each else sum(filter(None, each)) for id, each in free.items()}
 
 
 def best_sellers(db: Session, n: int, *, category: int | None = None) -> list[Item]:
     """The most sold, those that are there before those that are sold out."""
-    chosen = select(ROWS.c.id).where(ROWS.c.active)
-    if category is not None:
-        chosen = chosen.where(ROWS.c.shelf.in_(below(db, category)))
-    return products(db, db.scalars(chosen.order_by(ROWS.c.stocked.desc(), ROWS.c.sold.desc(), ROWS.c.id).limit(n)))
+    if category is None:
+        return products(db, [row.id for row in _BEST.rows(db, most=n)])
+    chosen = _SOLD.where(ROWS.c.shelf.in_(below(db, category)))
+    return products(db, db.scalars(chosen.limit(n)))
 
 
 def similar(db: Session, item: Item, quantity: int, n: int = 3) -> list[Item]:
@@ -81,7 +90,7 @@ def similar(db: Session, item: Item, quantity: int, n: int = 3) -> list[Item]:
             ROWS.c.shelf == item.category, ROWS.c.active, ROWS.c.stocked, ROWS.c.id != item.id,
             ROWS.c.price * whole >= price * least, ROWS.c.price * whole <= price * most,
         )
-        .order_by(ROWS.c.rating.desc(), ROWS.c.sold.desc(), ROWS.c.id)
+        .order_by(ROWS.c.sold.desc(), ROWS.c.id)
         .limit(LOOKED_AT)
         .subquery()
     )
@@ -99,11 +108,16 @@ def touched(db: Session, product_ids: Iterable[int] = ()) -> None:
     or a shelf calls this, with the products it concerns."""
     db.flush()
     known.forget(db)
-    bump = {"version": version(db) + 1}
-    insert = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgres_insert
-    row = insert(ShopFact).values(name=FACT, value=bump)
-    db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": bump}))
+    db.info[_CHANGING] = True
+    once.add(db, ShopFact, name=FACT, value={"version": 0})
+    locks.catalogue(db)
+    db.execute(update(ShopFact).where(ShopFact.name == FACT).values(value={"version": version(db) + 1}))
     search.reindex(db, product_ids)
+
+
+def changing(db: Session) -> bool:
+    """Whether this session has changed the catalogue: what it sees of it may yet be undone."""
+    return bool(db.info.get(_CHANGING))
 
 
 def _holds(quantity: int) -> ColumnElement[bool]:

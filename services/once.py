@@ -5,11 +5,11 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.prepared import Prepared
 
 INSERTS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType({
     "sqlite": sqlite.insert,
@@ -19,11 +19,9 @@ INSERTS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType({
 
 def add(db: Session, table: type[Base], **values: Any) -> bool:
     """Insert the row unless its unique key is taken; returns whether it is new."""
-    result = db.execute(_insert(table, db.get_bind().dialect.name), values)
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    return _insert(table, tuple(values)).do(db, **values) == 1
 
 
 @cache
-def _insert(table: type[Base], dialect: str) -> Executable:
-    return INSERTS[dialect](table.__table__).on_conflict_do_nothing()  # type: ignore[no-any-return]
+def _insert(table: type[Base], names: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda dialect: INSERTS[dialect](table.__table__).on_conflict_do_nothing(), names=names)

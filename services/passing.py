@@ -1,0 +1,24 @@
+"""Faults that pass: two people wanted the same rows, or a connection broke. Nothing was kept, so the whole of it is
+done again."""
+
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+AGAIN: Final = frozenset({       # PostgreSQL's own codes (its documentation, appendix A)
+    "40001",        # the transactions could not have happened one after the other
+    "40P01",        # two of them waited for each other
+    "55P03",        # a lock did not come in time
+    "0A000",        # a prepared statement is older than its table: the next one is prepared anew
+})
+
+
+def passes(fault: BaseException) -> bool:
+    """Whether the same work, begun anew, may well succeed at once."""
+    return refused(fault) or (isinstance(fault, DBAPIError) and fault.connection_invalidated)
+
+
+def refused(fault: BaseException) -> bool:
+    """The same, of a commit: the database itself says that nothing was kept. Of a connection that broke during a commit
+    nobody knows."""
+    return isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", None) in AGAIN

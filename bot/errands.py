@@ -2,27 +2,32 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 import structlog
+from aiohttp import ClientError
 from sqlalchemy.orm import Session
 
 from bot import core as core_
 from bot import slips
+from bot.bells import rung
 from bot.core import Core, Stopped
 from bot.metrics import Metrics
+from bot.port import Away
+from bot.reach import Reach
 from bot.slips import Attempt, Errand
 from dialog.words import Words
 from payments.port import Provider
-from services import owed, payments, wake
+from services import claims, owed, payments, wake
 from services.payments import Receipt, Verdict
 from services.shop import Shop
 
 PARALLEL: Final = 16           # providers asked at once
+KEEP: Final = claims.LEASE.total_seconds() / 4      # seconds after which we say again what we are at
 LONGEST: Final = 20.0          # seconds a provider may take
 COMMIT: Final = 1.0            # seconds a finished errand may take to be written down
 
@@ -41,6 +46,9 @@ class Errands:
         self._words = words
         self._shop = shop
         self._metrics = metrics or Metrics()
+        self._reach = Reach(ClientError, OSError, TimeoutError, asyncio.CancelledError)
+        self._reach.on_return(lambda _: self._catch_up())
+        self._catching_up: asyncio.Task[None] | None = None
         self._now = now
         self._bell = asyncio.Event()
         self._room = asyncio.Semaphore(PARALLEL)
@@ -114,8 +122,7 @@ class Errands:
 
     async def _go_on(self) -> None:
         while True:
-            await self._bell.wait()
-            self._bell.clear()
+            await rung(self._bell, KEEP if self._running else None)
             try:
                 await self._take()
             except Stopped:
@@ -126,7 +133,8 @@ class Errands:
                 await asyncio.sleep(1)
 
     async def _take(self) -> None:
-        for errand in await self._core.run(lambda db: slips.take(db, now=self._now())):
+        held = list(self._running)
+        for errand in await self._core.run(lambda db: slips.take(db, now=self._now(), held=held)):
             if errand.key not in self._running:
                 self._running[errand.key] = asyncio.create_task(self._run(errand))
 
@@ -140,6 +148,10 @@ class Errands:
                 _release(future)
         except Stopped:
             return
+        except Away as away:
+            seconds = away.seconds
+            with suppress(Stopped):
+                await self._core.run(lambda db: owed.wait(db, errand.key, now=self._now(), seconds=seconds))
         except Exception as fault:
             self._metrics.errand(errand.kind, "again")
             log.warning("owed work failed", kind=errand.kind, error=type(fault).__name__)
@@ -150,12 +162,24 @@ class Errands:
             self._ending.discard(errand.key)
             del self._running[errand.key]
 
+    def _catch_up(self) -> None:
+        """A provider is back: what waits for one is due now."""
+
+        async def hurry() -> None:
+            with suppress(Stopped):
+                await self._core.run(lambda db: owed.hurry(db, now=self._now()))
+                self.wake()
+
+        self._catching_up = asyncio.create_task(hurry())
+
     # -- the kinds ------------------------------------------------------------------------------------------
 
     async def _invite(self, errand: Errand) -> None:
         attempt = await self._attempt(errand)
-        provider = self._providers[attempt.provider]
-        invitation = await provider.invite(attempt.payment, attempt.title) if attempt.open else None
+        invitation = None
+        if attempt.open:
+            with self._at(attempt.provider) as provider:
+                invitation = await provider.invite(attempt.payment, attempt.title)
         looked_at = self._end(errand)
 
         def note(db: Session) -> None:
@@ -168,14 +192,17 @@ class Errands:
     async def _close(self, errand: Errand) -> None:
         """Ask before closing: money that came in the last moment is not lost."""
         attempt = await self._attempt(errand)
-        provider = self._providers[attempt.provider]
-        await self._settle_asked(attempt, await provider.ask(attempt.payment))
-        await provider.close(attempt.payment)
+        with self._at(attempt.provider) as provider:
+            receipt = await provider.ask(attempt.payment)
+        await self._settle_asked(attempt, receipt)
+        with self._at(attempt.provider) as provider:
+            await provider.close(attempt.payment)
         await self._done(errand)
 
     async def _refund(self, errand: Errand) -> None:
-        provider, refund = await self._core.run(lambda db: slips.refund(db, errand.subject))
-        await self._providers[provider].refund(refund)
+        name, refund = await self._core.run(lambda db: slips.refund(db, errand.subject))
+        with self._at(name) as provider:
+            await provider.refund(refund)
         self._end(errand)
 
         def note(db: Session) -> None:
@@ -187,9 +214,17 @@ class Errands:
     async def _ask(self, errand: Errand) -> None:
         attempt = await self._attempt(errand)
         if attempt.open:
-            await self._settle_asked(attempt, await self._providers[attempt.provider].ask(attempt.payment))
+            with self._at(attempt.provider) as provider:
+                receipt = await provider.ask(attempt.payment)
+            await self._settle_asked(attempt, receipt)
         if errand.key:
             await self._done(errand)
+
+    @contextmanager
+    def _at(self, name: str) -> Iterator[Provider]:
+        """A provider, whose answer to one call is counted."""
+        with self._metrics.provider(name), self._reach.call(name):
+            yield self._providers[name]
 
     # -- what comes of them ---------------------------------------------------------------------------------
 

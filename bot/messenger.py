@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import structlog
@@ -12,19 +13,22 @@ from sqlalchemy.orm import Session
 
 from bot import core as core_
 from bot import mailbag
+from bot.bells import rung
 from bot.core import Core, Stopped
 from bot.mailbag import Due, Lane, Posted, Stop
 from bot.metrics import Metrics
-from bot.port import Channel, Later, Unreachable
+from bot.port import Away, Channel, Later, Unreachable
+from bot.reach import Reach
 from bot.turns import Turns
 from dialog import cards
 from dialog.turn import Turn
 from dialog.view import View
 from models.notices import Notice, NoticeState
-from services import notices, people, wake
+from services import claims, notices, people, wake
 from services.refusal import Refusal
 
 PARALLEL: Final = 32       # people written to at once
+KEEP: Final = claims.LEASE.total_seconds() / 4      # seconds after which we say again what we are at
 
 log = structlog.get_logger()
 
@@ -39,16 +43,20 @@ class Messenger:
 
     def __init__(
         self, core: Core, channels: Mapping[str, Channel], compose: Compose, *, turns: Turns,
-        metrics: Metrics | None = None, now: Callable[[], datetime] = core_.now,
+        metrics: Metrics | None = None, reach: Reach | None = None, now: Callable[[], datetime] = core_.now,
     ) -> None:
         self._core = core
         self._channels = channels
         self._compose = compose
         self._turns = turns
         self._metrics = metrics or Metrics()
+        self._reach = reach or Reach(Away)
+        self._reach.on_return(lambda _: self._catch_up())
+        self._catching_up: asyncio.Task[None] | None = None
         self._now = now
         self._bell = asyncio.Event()
         self._busy: dict[Lane, asyncio.Task[None]] = {}
+        self._held: set[int] = set()
         self._room = asyncio.Semaphore(PARALLEL)
         self._work: asyncio.Task[None] | None = None
 
@@ -80,8 +88,7 @@ class Messenger:
 
     async def _go_on(self) -> None:
         while True:
-            await self._bell.wait()
-            self._bell.clear()
+            await rung(self._bell, KEEP if self._held else None)
             try:
                 await self._take()
             except Stopped:
@@ -93,12 +100,14 @@ class Messenger:
 
     async def _take(self) -> int:
         """Start on what is due, for everybody who is not being written to already. Returns how much that is."""
-        rows = await self._core.run(lambda db: mailbag.take(db, now=self._now()))
+        busy, held = set(self._busy), set(self._held)
+        rows = await self._core.run(lambda db: mailbag.take(db, now=self._now(), busy=busy, held=held))
         lanes: defaultdict[Lane, list[Due]] = defaultdict(list)
         for row in rows:
             if row.lane not in self._busy:
                 lanes[row.lane].append(row)
         for lane, due in lanes.items():
+            self._held.update(one.id for one in due)
             self._busy[lane] = asyncio.create_task(self._bring_all(lane, due))
         return sum(map(len, lanes.values()))
 
@@ -111,11 +120,13 @@ class Messenger:
                     if one.kind == notices.CARD and any((x.kind, x.order) == (one.kind, one.order) for x in later):
                         await self._drop(one, "a newer one follows", superseded=True)
                     elif not await self._bring(one):
+                        await self._core.run(partial(mailbag.leave, ids=[other.id for other in later]))
                         return
         except Stopped:
             return
         finally:
             del self._busy[lane]
+            self._held.difference_update(one.id for one in due)
             self.wake()
 
     async def _bring(self, due: Due) -> bool:
@@ -124,6 +135,9 @@ class Messenger:
             await (self._redraw(due) if due.kind == notices.CARD else self._send(due))
         except Stopped:
             raise
+        except Away as away:
+            await self._core.run(partial(notices.wait, notice=due.id, now=self._now(), seconds=away.seconds))
+            return False
         except Later as later:
             await self._put_off(due, "busy", later.seconds)
             return False
@@ -133,6 +147,16 @@ class Messenger:
             await self._put_off(due, type(fault).__name__, 0)
             return False
         return True
+
+    def _catch_up(self) -> None:
+        """A network is back: what waits for it is due now, and not only when it would have been tried again."""
+
+        async def hurry() -> None:
+            with suppress(Stopped):
+                await self._core.run(lambda db: notices.hurry(db, now=self._now()))
+                self.wake()
+
+        self._catching_up = asyncio.create_task(hurry())
 
     # -- a message of its own -------------------------------------------------------------------------------
 
@@ -151,7 +175,8 @@ class Messenger:
                 await self._drop(due, "no longer true", superseded=True)
                 return True
             try:
-                message = await self._channels[stop.channel].send(stop.chat, view, loud=due.loud)
+                with self._metrics.network(stop.channel), self._reach.call(stop.channel):
+                    message = await self._channels[stop.channel].send(stop.chat, view, loud=due.loud)
             except Unreachable:
                 await self._lose(stop.channel, stop.chat)
                 return False
@@ -186,13 +211,20 @@ class Messenger:
     # -- an order's card ------------------------------------------------------------------------------------
 
     async def _redraw(self, due: Due) -> None:
-        """Draw the order's card again in every chat that has one."""
-        for posted in await self._core.run(lambda db: mailbag.cards(db, due)):
+        """Draw the order's card again in every chat where it shows something older."""
+        stale, untrue = await self._core.run(lambda db: self._looked(db, due))
+        for posted in stale:
             if channel := self._channels.get(posted.channel):
                 await self._redraw_in(due, channel, posted.chat)
-        untrue = await self._core.run(lambda db: self._redrawn(db, due))
+        if stale:
+            untrue = await self._core.run(lambda db: self._redrawn(db, due))
         self._metrics.notice(due.kind, "sent")
         await self._take_back(untrue)
+
+    def _looked(self, db: Session, due: Due) -> tuple[list[Posted], list[Posted]]:
+        """The cards to draw; where there are none the news is told, and what it makes untrue comes second."""
+        stale = mailbag.stale(db, due)
+        return stale, [] if stale else self._redrawn(db, due)
 
     async def _redraw_in(self, due: Due, channel: Channel, chat: str) -> None:
         async with self._turns.of((channel.name, chat)):
@@ -201,27 +233,31 @@ class Messenger:
                 return
             message, view = drawn
             try:
-                new = await channel.edit(chat, message, view)
+                with self._metrics.network(channel.name), self._reach.call(channel.name):
+                    new = await channel.edit(chat, message, view)
             except Unreachable:
                 await self._lose(channel.name, chat)
                 return
-            if new != message:
-                await self._core.run(lambda db: self._moved(db, due.subject, channel.name, chat, message, new))
+            await self._core.run(lambda db: self._seen(db, due.subject, channel.name, chat, message, new, view))
 
     def _card(self, db: Session, due: Due, channel: str, chat: str) -> tuple[str, View] | None:
         """The message that is the card, and what it is to show."""
-        conversation = mailbag.conversation(db, channel, chat)
-        card = mailbag.card(db, due.subject, channel, chat)
-        if conversation is None or card is None:
+        place = mailbag.place(db, due.subject, channel, chat)
+        if place is None:
             return None
         try:
-            return card.message, self._core.conversation.card(db, conversation, due.subject, now=self._now())
+            return place.message, self._core.conversation.card(db, place, due.subject, now=self._now())
         except Refusal:
             return None
 
-    def _moved(self, db: Session, subject: str, channel: str, chat: str, old: str, new: str) -> None:
-        """The network shows the card in another message now."""
-        cards.keep(db, subject, channel, chat, new, now=self._now())
+    def _seen(
+        self, db: Session, subject: str, channel: str, chat: str, old: str, new: str, view: View
+    ) -> None:
+        """The card shows this now, maybe in another message."""
+        if new == old:
+            cards.seen(db, subject, channel, chat, view.revision)
+            return
+        cards.keep(db, subject, channel, chat, new, now=self._now(), revision=view.revision)
         conversation = mailbag.conversation(db, channel, chat)
         if conversation is not None and conversation.panel == old:
             conversation.panel, conversation.panel_at = new, self._now()

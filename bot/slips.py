@@ -1,5 +1,6 @@
 """The slips that errands are run with: what is owed, what the provider has to know, and who looks again after it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,18 +9,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from dialog.words import Words
-from models.notices import Card
+from models.notices import Card, Owed
 from models.orders import Order
 from models.payments import Payment as PaymentRow
 from models.payments import PaymentState
 from models.payments import Refund as RefundRow
 from models.people import Customer
 from payments.port import Invitation, Payment, Refund
-from services import notices, owed, payments, refunds, trouble
+from services import claims, locks, notices, owed, payments, refunds
 from services.shop import Shop
 
 MOST: Final = 200       # errands taken at once
-TROUBLE: Final = 5      # failures of a refund after which somebody should look
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,17 @@ class Attempt:
     title: str
 
 
-def take(db: Session, *, now: datetime) -> list[Errand]:
-    """What is due, oldest first."""
-    return [Errand(row.key, row.kind, row.subject) for row in owed.due(db, now=now, most=MOST)]
+def take(db: Session, *, now: datetime, held: Collection[str] = ()) -> list[Errand]:
+    """What is due, oldest first; the errands that are `held`, by their keys, stay ours and are not among it."""
+    if held:
+        claims.take(db, Owed, _numbers(db, held))
+    rows = [row for row in owed.due(db, now=now, most=MOST) if row.key not in held]
+    claims.take(db, Owed, [row.id for row in rows])
+    return [Errand(row.key, row.kind, row.subject) for row in rows]
+
+
+def _numbers(db: Session, keys: Collection[str]) -> list[int]:
+    return list(db.scalars(select(Owed.id).where(Owed.key.in_(keys)))) if locks.needed(db) else []
 
 
 def attempt(db: Session, payment_id: int, *, words: Words, shop: Shop) -> Attempt:
@@ -75,17 +83,15 @@ def invited(db: Session, payment_id: int, invitation: Invitation, *, looked_at: 
     order = db.get_one(Order, db.get_one(PaymentRow, payment_id).order_id)
     cards = db.scalar(select(func.count()).select_from(Card).where(Card.subject == f"order:{order.id}")) or 0
     if not looked_at or cards > 1:
-        notices.look_again(db, order, f"invite:{payment_id}", now=now)
+        notices.look_anew(db, order, f"invite:{payment_id}", now=now)
 
 
 def failed(db: Session, errand: Errand, error: str, *, now: datetime) -> None:
-    """Note that an errand is to be run again; a refund that keeps failing is told to the staff."""
-    tries = owed.again(db, errand.key, error, now=now)
-    if errand.kind == owed.REFUND and tries >= TROUBLE:
-        trouble.tell(db, trouble.REFUND, str(errand.subject), now=now)
+    """Note that an errand is to be run again."""
+    owed.again(db, errand.key, error, now=now)
 
 
 def refunded(db: Session, refund_id: int, *, now: datetime) -> None:
     """Note that the money is on its way, on the order's card too."""
     row = refunds.done(db, refund_id, now=now)
-    notices.look_again(db, db.get_one(Order, row.order_id), f"refund:{refund_id}", now=now)
+    notices.look_anew(db, db.get_one(Order, row.order_id), f"refund:{refund_id}", now=now)

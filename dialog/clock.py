@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from dialog.words import LOCALES, Words
+from dialog.words import Words, locale
 
 
 class Clock:
@@ -57,5 +57,5 @@ class Clock:
 
     def _format(self, key: str, moment: datetime) -> str:
         pattern = self._words.say(self._language, key)
-        locale = LOCALES[self._language].replace("-", "_")
-        return format_datetime(moment.astimezone(self._zone), pattern, locale=locale).replace("\u202f", " ")
+        where = locale(self._language).replace("-", "_")
+        return format_datetime(moment.astimezone(self._zone), pattern, locale=where).replace("\u202f", " ")

@@ -1,37 +1,31 @@
 """One event in, one answer out: decide inside the caller's transaction, then draw."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.util import identity_key
 
-from dialog import cards, way
+from dialog import cards, chat, way
 from dialog.answer import Answer, Old
+from dialog.chat import Arrival, Chat
 from dialog.decide import Decider
 from dialog.dialog import Dialog
 from dialog.event import Event, Tap
 from dialog.place import Place, Steps, Unreadable
 from dialog.turn import Turn
 from dialog.view import View
-from dialog.words import Words
+from dialog.words import Words, nearest
 from models.conversation import Conversation
-from models.people import Account, Customer
-from services import inbox, people, staff, trouble
+from services import inbox, trouble
+from services.passing import passes
+from services.provisional import provisionally
 from services.refusal import Refusal
 from services.shop import Shop
 
-_CONVERSATION: Final = select(Conversation).where(
-    Conversation.channel == bindparam("channel"), Conversation.chat == bindparam("chat")
-)
-_SHOWN: Final = update(Conversation.__table__).where(  # type: ignore[arg-type]
-    Conversation.__table__.c.id == bindparam("conversation")
-)
+UNTOLD: Final = "zh"           # what is spoken to whoever does not say which language they read
 
 log = structlog.get_logger()
 
@@ -51,15 +45,9 @@ class Engine:
         """Act on an event, once, and say what to show. The caller commits."""
         new = inbox.claim(db, event.channel, event.id, now=event.at)
         turn = self._turn(db, event)
-        if not event.private and turn.staff is None:
-            return self._outside(turn)
-        if not new:
-            return self._present(turn)
-        beside = cards.tapped(self.dialog, turn)
-        if beside is not None:
-            turn.here = beside
-        place = self._decide_safely(turn)
-        return self._arrive(turn, place, beside)
+        answer = self._act(turn, new=new)
+        turn.conversation.keep(db)
+        return answer
 
     def give_up(self, db: Session, event: Event, fault: Exception) -> Answer:
         """Set aside an event that could not even be answered, tell the person, and go on from Home: one bad event
@@ -68,112 +56,109 @@ class Engine:
         turn = self._turn(db, event)
         self._park(turn, fault)
         turn.conversation.panel_card = ""
-        return self._arrive(turn, self.dialog.home, None)
+        answer = self._arrive(turn, self.dialog.home, None)
+        turn.conversation.keep(db)
+        return answer
 
     def redraw(self, db: Session, conversation_id: int, *, now: datetime) -> Answer:
         """The present screen again: owed work is done, or it was never shown."""
-        conversation = db.get_one(Conversation, conversation_id)
-        return self._present(self._turn_in(db, conversation, now))
+        turn = self._turn_in(db, conversation_id, now)
+        answer = self._present(turn)
+        turn.conversation.keep(db)
+        return answer
 
-    def card(self, db: Session, conversation: Conversation, subject: str, *, now: datetime) -> View:
+    def card(self, db: Session, conversation: Chat | Conversation, subject: str, *, now: datetime) -> View:
         """An order's card as it stands in this chat. Where it is the panel it has its navigation, and shows the place
         the person is at with this order; when that makes no sense any more, they are brought back to the card."""
-        turn = self._turn_in(db, conversation, now)
-        place = cards.place(self.dialog, subject)
-        if conversation.panel_card != subject:
-            return replace(self._draw(turn, place), nav=())
-        try:
-            view = self._draw(turn, way.top(self.dialog, conversation))
-        except Refusal:
-            view = View()
-        if view.card == subject:
-            return view
-        turn.fresh_start = True
-        way.go(self.dialog, turn, place)
-        return self._draw(turn, place)
+        turn = self._turn_in(db, conversation.id, now)
+        view = self._card(turn, subject)
+        turn.conversation.keep(db)
+        return view
 
     def shown(self, db: Session, answer: Answer, message: str, *, now: datetime) -> None:
         """The channel has shown it, as this message."""
-        changes: dict[str, Any] = {} if answer.aside else {"panel_card": answer.view.card}
-        if not answer.aside and answer.panel != message:
-            changes |= {"panel": message, "panel_at": now}
-        db.execute(_SHOWN, {"conversation": answer.conversation, "shown": True, **changes})
-        if (held := db.identity_map.get(identity_key(Conversation, answer.conversation))) is not None:
-            db.expire(held)
+        chat.shown(
+            db, answer.conversation, now=now, card=None if answer.aside else answer.view.card,
+            message=None if answer.aside or answer.panel == message else message,
+        )
         if answer.view.card:
-            cards.keep(db, answer.view.card, answer.channel, answer.chat, message, now=now)
+            cards.keep(
+                db, answer.view.card, answer.channel, answer.chat, message, now=now, revision=answer.view.revision
+            )
 
-    def turn_for(self, db: Session, conversation: Conversation, *, now: datetime) -> Turn:
+    def turn_for(self, db: Session, conversation: Chat | Conversation, *, now: datetime) -> Turn:
         """A turn in which nobody spoke: for news drawn in the language of a chat."""
-        return self._turn_in(db, conversation, now)
+        return self._turn_in(db, conversation.id, now)
 
     # -- who is speaking ------------------------------------------------------------------------------------
 
     def _turn(self, db: Session, event: Event) -> Turn:
-        language = "zh" if event.language.lower().startswith("zh") or not event.language else "en"
-        account, customer = people.recognise(
-            db, channel=event.channel, person=event.person, chat=event.chat, name=event.name,
-            language=language, private=event.private, now=event.at,
-        )
-        conversation = db.scalar(_CONVERSATION, {"channel": event.channel, "chat": event.chat})
-        if conversation is None:
-            conversation = Conversation(
-                channel=event.channel, chat=event.chat, account_id=account.id, language=customer.language,
-                stack=[self.dialog.home.payload], listed=[], facts={}, seen_at=event.at,
-            )
-            db.add(conversation)
-            db.flush()
-        return self._build(db, conversation, account, customer, event.at, event)
+        language = nearest(event.language, self.words.languages) if event.language else UNTOLD
+        return self._build(db, chat.arrive(
+            db, channel=event.channel, person=event.person, chat=event.chat, name=event.name, language=language,
+            private=event.private, home=self.dialog.home.payload, now=event.at,
+        ), event.at, event)
 
-    def _turn_in(self, db: Session, conversation: Conversation, now: datetime) -> Turn:
-        account = db.get_one(Account, conversation.account_id)
-        return self._build(db, conversation, account, db.get_one(Customer, account.customer_id), now, None)
+    def _turn_in(self, db: Session, conversation: int, now: datetime) -> Turn:
+        return self._build(db, chat.standing(db, conversation), now, None)
 
-    def _build(
-        self, db: Session, conversation: Conversation, account: Account, customer: Customer, now: datetime,
-        event: Event | None,
-    ) -> Turn:
+    def _build(self, db: Session, who: Arrival, now: datetime, event: Event | None) -> Turn:
         turn = Turn(
-            db=db, now=now, shop=self.shop, words=self.words, conversation=conversation, account=account,
-            customer=customer, staff=staff.find(db, account.channel, account.person), event=event,
-            here=way.top(self.dialog, conversation), tap=lambda payload: self._decider.tapped(turn, payload),
-            link=self._decider.link,
+            db=db, now=now, shop=self.shop, words=self.words, conversation=who.chat, account=who.account,
+            customer=who.customer, staff=who.staff, event=event, here=way.top(self.dialog, who.chat),
+            tap=lambda payload: self._decider.tapped(turn, payload), link=self._decider.link,
         )
         return turn
 
     # -- decide ---------------------------------------------------------------------------------------------
 
+    def _act(self, turn: Turn, *, new: bool) -> Answer:
+        assert turn.event is not None
+        if not turn.event.private and turn.staff is None:
+            return self._outside(turn)
+        if not new:
+            return self._present(turn)
+        beside = cards.tapped(self.dialog, turn)
+        if beside is not None:
+            turn.here = beside
+        return self._arrive(turn, self._decide_safely(turn), beside)
+
     def _decide_safely(self, turn: Turn) -> Place:
         """Run the decision in a savepoint: a no or a fault undoes all of it, and the chat stays where it was."""
         here = turn.here or self.dialog.home
         try:
-            with turn.db.begin_nested():
+            with provisionally(turn.db):
                 place = self._decider.decide(turn)
                 way.check(self.dialog, place)
                 return place
         except Unreadable:
+            turn.conversation.take_back()
             turn.pop("oops.page-updated")
             return self.dialog.home
         except Refusal as no:
+            turn.conversation.take_back()
             turn.notes.clear()
             turn.note(no.key, **no.facts)
         except Exception as fault:
+            if passes(fault):
+                raise
+            turn.conversation.take_back()
             self._park(turn, fault)
         return here
 
     def _park(self, turn: Turn, fault: Exception) -> None:
         event = turn.event
         assert event is not None
-        reference = inbox.park(
-            turn.db, event.channel, event.id, reference=secrets.token_hex(3).upper(), error=type(fault).__name__,
-            now=turn.now,
+        reference = event.reference
+        inbox.park(
+            turn.db, event.channel, event.id, reference=reference, error=type(fault).__name__, now=turn.now
         )
         log.error(
             "an event failed", reference=reference, channel=event.channel, said=type(event.said).__name__,
             exc_info=fault,
         )
         turn.notes.clear()
-        trouble.tell(turn.db, trouble.EVENT, f"{event.channel}:{event.id}", now=turn.now, reference=reference)
+        trouble.begin(turn.db, trouble.EVENT, now=turn.now, reference=reference)
         turn.note("oops.internal", reference=reference)
 
     # -- show -----------------------------------------------------------------------------------------------
@@ -203,6 +188,20 @@ class Engine:
         panel = (Old(conversation.panel, conversation.panel_at),) if conversation.panel else ()
         return replace(answer, retire=(*panel, *older))
 
+    def _card(self, turn: Turn, subject: str) -> View:
+        place = cards.place(self.dialog, subject)
+        if turn.conversation.panel_card != subject:
+            return replace(self._draw(turn, place), nav=())
+        try:
+            view = self._draw(turn, way.top(self.dialog, turn.conversation))
+        except Refusal:
+            view = View()
+        if view.card == subject:
+            return view
+        turn.fresh_start = True
+        way.go(self.dialog, turn, place)
+        return self._draw(turn, place)
+
     def _present(self, turn: Turn) -> Answer:
         """Where the chat stands now, drawn again over the same panel."""
         view = self._draw_safely(turn)
@@ -229,7 +228,7 @@ class Engine:
         except Refusal as no:
             turn.note(no.key, **no.facts)
         except Exception as fault:
-            if turn.event is None:
+            if turn.event is None or passes(fault):
                 raise
             self._park(turn, fault)
         turn.listed = None
@@ -249,7 +248,7 @@ class Engine:
         below = way.below(self.dialog, turn.conversation)
         return replace(
             view,
-            rows=(*turn.offers, *view.rows),
+            rows=(*turn.offers, *view.rows[:1], *turn.beside, *view.rows[1:]),
             note="\n".join([*turn.notes, *([view.note] if view.note else [])]),
             toast=turn.toast or view.toast,
             alert=turn.alert,
@@ -258,7 +257,7 @@ class Engine:
         )
 
     def _left_card(self, turn: Turn, subject: str) -> View | None:
-        aside = self._turn_in(turn.db, turn.conversation, turn.now)
+        aside = replace(turn, event=None, notes=[], offers=[], beside=[], waits=[], toast="", alert=False, listed=None)
         listed = turn.conversation.listed
         try:
             view = replace(self._draw(aside, cards.place(self.dialog, subject)), nav=())

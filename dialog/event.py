@@ -1,5 +1,6 @@
 """What a person did, in any channel: they opened the chat, wrote, tapped, or handed something over."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,3 +79,13 @@ class Event:
     name: str = ""        # what the channel calls the person
     language: str = ""    # the language the channel reports, e.g. "zh-hans", "en-GB"; "" when unknown
     private: bool = True  # false in groups
+
+    @property
+    def reference(self) -> str:
+        """The number it goes by in the log and in what people are told, however often it comes."""
+        return reference(self.channel, self.id)
+
+
+def reference(origin: str, number: str) -> str:
+    """Six letters and digits for something that came from outside, the same whenever it comes again."""
+    return hashlib.blake2s(f"{origin}:{number}".encode(), digest_size=3).hexdigest().upper()

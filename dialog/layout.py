@@ -1,6 +1,7 @@
 """How wide a label is and how many buttons stand side by side, so that nothing is cut on a small phone."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from dialog.view import Button, Rows
@@ -17,6 +18,7 @@ _AS_PICTURE: Final = "\ufe0f"
 _SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 
 
+@lru_cache(maxsize=4_096)
 def columns(text: str) -> int:
     """How many columns a text takes: a Chinese character or an emoji two, a letter one, an accent none."""
     if text.isascii():

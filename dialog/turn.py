@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from dialog.chat import Chat, Speaker
 from dialog.clock import Clock
 from dialog.event import Event
 from dialog.place import Ask, Place
 from dialog.view import Button, Style
 from dialog.words import Fact, Words
-from models.conversation import Conversation
-from models.people import Account, Customer, Staff
+from models.people import Customer, Staff
 from services import money
 from services.shop import Shop
 
@@ -27,8 +27,8 @@ class Turn:
     now: datetime
     shop: Shop
     words: Words
-    conversation: Conversation
-    account: Account
+    conversation: Chat
+    account: Speaker
     customer: Customer
     staff: Staff | None
     tap: Callable[[str], Place]                # what a button with this payload would do
@@ -37,6 +37,7 @@ class Turn:
     here: Place | None = None
     notes: list[str] = field(default_factory=list)
     offers: list[tuple[Button, ...]] = field(default_factory=list)   # ways on, above the screen's own buttons
+    beside: list[tuple[Button, ...]] = field(default_factory=list)   # the same, below the screen's main buttons
     toast: str = ""
     alert: bool = False
     erase: bool = False                        # what was typed must not stay in the chat

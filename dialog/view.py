@@ -56,6 +56,7 @@ class View:
     rows    action buttons, main action first
     nav     the last row: back, home, cart
     card    "" for a panel; "order:12" or "staff:12" when this message is that order's card and stays
+    revision  of the order that is drawn whole on its card; 0 where it is not
     toast   a short confirmation for the tap that led here; shown once, belongs to no message
     """
 
@@ -68,6 +69,7 @@ class View:
     nav: tuple[Button, ...] = ()
     request: Request = Request.NONE
     card: str = ""
+    revision: int = 0
     toast: str = ""
     alert: bool = False
     language: str = "zh"

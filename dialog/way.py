@@ -2,20 +2,20 @@
 
 from typing import Final
 
+from dialog.chat import Chat
 from dialog.dialog import Dialog, OffTheMap
 from dialog.place import Place, Unreadable
 from dialog.turn import Turn
-from models.conversation import Conversation
 
 DEEPEST: Final = 10          # screens remembered for Back
 
 
-def top(dialog: Dialog, conversation: Conversation) -> Place:
+def top(dialog: Dialog, conversation: Chat) -> Place:
     """Where the chat stands; Home when that place is no longer on the map."""
     return _read(dialog, conversation, -1) or dialog.home
 
 
-def below(dialog: Dialog, conversation: Conversation) -> Place | None:
+def below(dialog: Dialog, conversation: Chat) -> Place | None:
     """The place that Back leads to."""
     return _read(dialog, conversation, -2)
 
@@ -45,7 +45,7 @@ def check(dialog: Dialog, place: Place) -> None:
         raise OffTheMap(f"{place.step.name} takes no {place.args}") from None
 
 
-def _read(dialog: Dialog, conversation: Conversation, position: int) -> Place | None:
+def _read(dialog: Dialog, conversation: Chat, position: int) -> Place | None:
     try:
         place = dialog.read(conversation.stack[position])
     except (Unreadable, IndexError):

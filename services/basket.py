@@ -6,24 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from models.basket import CART, BasketLine
-from services import catalogue
+from services import catalogue, kept
 from services.catalogue import Item, VariantItem
+from services.kept import REMOVED, Kept, find, read_choices, write_choices
 from services.refusal import Refusal
 from services.stock import OutOfStock
 
-REMOVED: Final = "removed"
+__all__ = [
+    "Incomplete", "Line", "add", "can_undo", "check", "clear", "find", "forget", "lines", "note", "read_choices",
+    "remove", "replace", "set_choices", "set_quantity", "size", "sold", "undo", "wants", "worth", "write_choices",
+]
+
 UNDO: Final = timedelta(seconds=60)
 MOST_LINES: Final = 50
 
-_OWN: Final = (BasketLine.customer_id == bindparam("customer"), BasketLine.basket == bindparam("basket"))
-_LINES: Final = select(BasketLine).where(*_OWN).order_by(BasketLine.id)
-_PIECES: Final = select(
-    BasketLine.product_id, BasketLine.variant_id, BasketLine.choices, BasketLine.quantity
-).where(*_OWN)
+_LINES: Final = BasketLine.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Incomplete(Refusal):
 
 def lines(db: Session, customer: int, basket: str = CART) -> list[Line]:
     """What is in a basket, oldest first. Lines whose variant is no longer sold at all are left out."""
-    rows = db.scalars(_LINES, {"customer": customer, "basket": basket}).all()
+    rows = kept.all_of(db, customer, basket)
     items = _items(db, rows)
     sold = [(row, item, variant) for row in rows if (item := items.get(row.product_id))
             for variant in item.variants if variant.id == row.variant_id]
@@ -79,7 +80,9 @@ def lines(db: Session, customer: int, basket: str = CART) -> list[Line]:
 
 def worth(db: Session, customer: int, basket: str = CART) -> tuple[int, int]:
     """(pieces, today's price of all of them), without a look at the shelf."""
-    rows = db.execute(_PIECES, {"customer": customer, "basket": basket}).all()
+    rows = kept.pieces(db, customer, basket)
+    if not rows:
+        return 0, 0
     items = _items(db, rows)
     sold = [(row, item) for row in rows if (item := items.get(row.product_id))
             if any(variant.id == row.variant_id for variant in item.variants)]
@@ -89,44 +92,32 @@ def worth(db: Session, customer: int, basket: str = CART) -> tuple[int, int]:
 
 def size(db: Session, customer: int, basket: str = CART) -> int:
     """How many pieces are in a basket."""
-    return sum(row.quantity for row in db.execute(_PIECES, {"customer": customer, "basket": basket}))
+    return sum(row.quantity for row in kept.pieces(db, customer, basket))
 
 
 def add(
     db: Session, customer: int, basket: str, item: Item, choices: Collection[int], quantity: int, *,
     personal: str = "", note: str = "", now: datetime,
-) -> BasketLine:
+) -> Kept:
     """Put so many in; the same thing again makes the line longer.
 
     Raises Incomplete, OutOfStock, or Refusal for what is no longer sold or too many.
     """
     variant = check(item, choices)
-    kept = write_choices(choices)
-    there = db.scalars(_LINES, {"customer": customer, "basket": basket}).all()
+    written = write_choices(choices)
+    there = kept.all_of(db, customer, basket)
     plain = [row for row in there if not row.personal and not row.note] if not personal and not note else []
-    row = next((row for row in plain if (row.variant_id, row.choices) == (variant.id, kept)), None)
+    row = next((row for row in plain if (row.variant_id, row.choices) == (variant.id, written)), None)
     wanted = quantity + (row.quantity if row else 0)
     _check_quantity(db, there, item, variant, wanted, line=row.id if row else 0)
-    if row is None:
-        if len(there) >= MOST_LINES:
-            raise Refusal("cart.full", most=MOST_LINES)
-        row = BasketLine(
-            customer_id=customer, basket=basket, product_id=item.id, variant_id=variant.id, choices=kept,
-            personal=personal, note=note, quantity=quantity, seen_price=item.price_of(choices), added_at=now,
-        )
-        db.add(row)
-    row.quantity = wanted
-    row.seen_price = item.price_of(choices)
-    db.flush()
-    return row
-
-
-def find(db: Session, customer: int, line: int) -> BasketLine:
-    """The customer's own line. Raises Refusal: somebody else's and a missing one look the same."""
-    row = db.get(BasketLine, line)
-    if row is None or row.customer_id != customer or row.basket == REMOVED:
-        raise Refusal("cart.line-gone")
-    return row
+    if row is not None:
+        return kept.change(db, row, quantity=wanted, seen_price=item.price_of(choices))
+    if len(there) >= MOST_LINES:
+        raise Refusal("cart.full", most=MOST_LINES)
+    return kept.put(
+        db, customer_id=customer, basket=basket, product_id=item.id, variant_id=variant.id, choices=written,
+        personal=personal, note=note, quantity=wanted, seen_price=item.price_of(choices), added_at=now,
+    )
 
 
 def set_quantity(db: Session, customer: int, line: int, quantity: int, *, now: datetime) -> None:
@@ -138,12 +129,10 @@ def set_quantity(db: Session, customer: int, line: int, quantity: int, *, now: d
     item = catalogue.product(db, row.product_id)
     if item is None:
         raise Refusal("product.gone")
-    variant = check(item, read_choices(row.choices))
-    there = db.scalars(_LINES, {"customer": customer, "basket": row.basket}).all()
-    _check_quantity(db, there, item, variant, quantity, line=row.id)
-    row.quantity = quantity
-    row.seen_price = item.price_of(read_choices(row.choices))
-    db.flush()
+    choices = read_choices(row.choices)
+    variant = check(item, choices)
+    _check_quantity(db, kept.all_of(db, customer, row.basket), item, variant, quantity, line=row.id)
+    kept.change(db, row, quantity=quantity, seen_price=item.price_of(choices))
 
 
 def set_choices(db: Session, customer: int, line: int, choices: Collection[int], *, now: datetime) -> int:
@@ -152,56 +141,67 @@ def set_choices(db: Session, customer: int, line: int, choices: Collection[int],
     item = catalogue.product(db, row.product_id)
     if item is None:
         raise Refusal("product.gone")
-    quantity, basket, personal, note = row.quantity, row.basket, row.personal, row.note
-    db.delete(row)
-    db.flush()
+    kept.drop(db, row)
     return add(
-        db, customer, basket, item, choices, quantity, personal=personal, note=note, now=now
+        db, customer, row.basket, item, choices, row.quantity, personal=row.personal, note=row.note, now=now
     ).id
+
+
+def replace(
+    db: Session, customer: int, line: int, item: Item, kinds: Iterable[tuple[Collection[int], int]], *, now: datetime
+) -> None:
+    """Put these choices of a product, so many of each, in the place of a line. Raises what `add` does."""
+    row = find(db, customer, line)
+    kept.drop(db, row)
+    for choices, quantity in kinds:
+        add(db, customer, row.basket, item, choices, quantity, now=now)
+
+
+def note(db: Session, customer: int, line: int, words: str) -> None:
+    """Keep something that was said with a line; "" for nothing."""
+    kept.change(db, find(db, customer, line), note=words)
 
 
 def remove(db: Session, customer: int, line: int, *, now: datetime) -> None:
     """Take a line out; it can be had back for a minute."""
-    row = find(db, customer, line)
-    row.basket, row.added_at = REMOVED, now
-    db.flush()
+    kept.change(db, find(db, customer, line), basket=REMOVED, added_at=now)
 
 
 def clear(db: Session, customer: int, basket: str = CART, *, now: datetime) -> None:
     """Empty a basket. The cart's lines can be had back for a minute."""
-    mine = (BasketLine.customer_id == customer, BasketLine.basket == basket)
-    if basket == CART:
-        db.execute(update(BasketLine).where(*mine).values(basket=REMOVED, added_at=now))
-    else:
-        db.execute(delete(BasketLine).where(*mine))
+    if basket != CART:
+        kept.empty(db, customer, basket)
+        return
+    db.execute(
+        update(BasketLine.__table__)  # type: ignore[arg-type]
+        .where(_LINES.customer_id == customer, _LINES.basket == basket).values(basket=REMOVED, added_at=now)
+    )
 
 
 def sold(db: Session, customer: int, basket: str) -> None:
     """What was in the basket is ordered: it is gone from there for good."""
-    db.execute(delete(BasketLine).where(BasketLine.customer_id == customer, BasketLine.basket == basket))
+    kept.empty(db, customer, basket)
 
 
 def undo(db: Session, customer: int, *, now: datetime) -> int:
     """Put back what was taken out within the last minute; returns how many lines came back."""
-    rows = db.scalars(select(BasketLine).where(
-        BasketLine.customer_id == customer, BasketLine.basket == REMOVED, BasketLine.added_at >= now - UNDO
-    )).all()
+    rows = [row for row in kept.all_of(db, customer, REMOVED) if row.added_at >= now - UNDO]
     for row in rows:
-        row.basket = CART
-    db.flush()
+        kept.change(db, row, basket=CART)
     return len(rows)
 
 
 def can_undo(db: Session, customer: int, *, now: datetime) -> bool:
     """Whether something was taken out within the last minute."""
-    return db.scalar(select(BasketLine.id).where(
-        BasketLine.customer_id == customer, BasketLine.basket == REMOVED, BasketLine.added_at >= now - UNDO
-    ).limit(1)) is not None
+    return any(row.added_at >= now - UNDO for row in kept.all_of(db, customer, REMOVED))
 
 
 def forget(db: Session, *, now: datetime) -> None:
     """Drop what was taken out long ago."""
-    db.execute(delete(BasketLine).where(BasketLine.basket == REMOVED, BasketLine.added_at < now - UNDO * 10))
+    db.execute(
+        delete(BasketLine.__table__)  # type: ignore[arg-type]
+        .where(_LINES.basket == REMOVED, _LINES.added_at < now - UNDO * 10)
+    )
 
 
 def check(item: Item, choices: Collection[int]) -> VariantItem:
@@ -227,22 +227,12 @@ def wants(chosen: Collection[Line]) -> Counter[int]:
     return total
 
 
-def read_choices(text: str) -> tuple[int, ...]:
-    """Choice ids as a row keeps them."""
-    return tuple(int(part) for part in text.split(".") if part)
-
-
-def write_choices(choices: Collection[int]) -> str:
-    """Choice ids as a row keeps them: in order, so that the same choices are the same text."""
-    return ".".join(str(choice) for choice in sorted(choices))
-
-
 def _items(db: Session, rows: Iterable[Any]) -> dict[int, Item]:
     return {item.id: item for item in catalogue.products(db, sorted({row.product_id for row in rows}))}
 
 
 def _check_quantity(
-    db: Session, there: Iterable[BasketLine], item: Item, variant: VariantItem, wanted: int, *, line: int
+    db: Session, there: Iterable[Kept], item: Item, variant: VariantItem, wanted: int, *, line: int
 ) -> None:
     """Whether the line may become so long, beside the others that are in the basket already."""
     if wanted < 1:

@@ -3,23 +3,31 @@
 import json
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.addresses import Address
-from models.basket import CART, EDIT, NOW, BasketLine, Draft
+from models.basket import CART, EDIT, NOW, Draft
 from models.orders import Order, Status
 from models.people import Customer
-from services import basket
+from models.prepared import Prepared, get, written
+from services import basket, kept, placed
 from services.basket import Line
 from services.refusal import Refusal
 from services.shop import Shop
 
 DELIVER = "deliver"
 PICKUP = "pickup"
+FRESH: Final = timedelta(minutes=1)      # how exactly it is kept when a draft was looked at last
+
+_FINISH: Final = Prepared(
+    update(Draft.__table__).where(Draft.customer_id == bindparam("customer")),  # type: ignore[arg-type]
+    names=("key", "order_id", "basket", "note", "slot_from", "slot_to", "updated_at"),
+)
 
 
 class Missing(StrEnum):
@@ -54,7 +62,7 @@ class Receiver:
 
 def draft(db: Session, customer: Customer, *, now: datetime) -> Draft:
     """The customer's draft, with what is known already filled in."""
-    row = db.get(Draft, customer.id)
+    row = get(db, Draft, customer.id)
     if row is None:
         row = Draft(customer_id=customer.id, key=_key(), basket=CART, updated_at=now)
         db.add(row)
@@ -71,7 +79,8 @@ def begin(db: Session, customer: Customer, which: str, *, now: datetime) -> Draf
         basket.clear(db, customer.id, EDIT, now=now)
         row.key = _key()
     row.basket = which
-    row.updated_at = now
+    if now - row.updated_at >= FRESH:
+        row.updated_at = now
     if row.slot_to is not None and row.slot_to <= now:
         row.slot_from = row.slot_to = None
     _fill(db, row)
@@ -88,12 +97,12 @@ def buy_now(db: Session, customer: Customer, *, now: datetime) -> Draft:
 def finished(db: Session, row: Draft, *, now: datetime) -> None:
     """The order is placed: the next one starts anew, with the same address and method."""
     basket.sold(db, row.customer_id, row.basket)
-    row.key = _key()
-    row.order_id = None
-    row.basket = CART
-    row.note = ""
-    row.slot_from = row.slot_to = None
-    row.updated_at = now
+    anew = {
+        "key": _key(), "order_id": None, "basket": CART, "note": "", "slot_from": None, "slot_to": None,
+        "updated_at": now,
+    }
+    _FINISH.do(db, customer=row.customer_id, **anew)
+    written(row, **anew)
 
 
 def chosen(db: Session, row: Draft) -> list[Line]:
@@ -114,7 +123,7 @@ def receiver(db: Session, row: Draft) -> Receiver | None:
 
 def own_address(db: Session, row: Draft) -> Address | None:
     """The chosen address, when it is still the customer's."""
-    address = db.get(Address, row.address_id) if row.address_id else None
+    address = get(db, Address, row.address_id) if row.address_id else None
     return address if address and address.customer_id == row.customer_id and not address.removed else None
 
 
@@ -162,19 +171,17 @@ def edit(db: Session, customer: Customer, order: Order, *, now: datetime) -> Dra
 def copy_lines(db: Session, customer: int, order: Order, which: str, *, now: datetime) -> None:
     """Put an order's lines into a basket as they are, without asking whether there is stock."""
     for line in order.lines:
-        db.add(BasketLine(
-            customer_id=customer, basket=which, product_id=line.product_id, variant_id=line.variant_id,
+        kept.put(
+            db, customer_id=customer, basket=which, product_id=line.product_id, variant_id=line.variant_id,
             choices=line.choices, personal=line.personal, note=line.note, quantity=line.quantity,
             seen_price=line.price, added_at=now,
-        ))
-    db.flush()
+        )
 
 
 def _fill(db: Session, row: Draft) -> None:
     """Fill what is missing from the address book and the last order."""
-    last = db.scalars(
-        select(Order).where(Order.customer_id == row.customer_id).order_by(Order.id.desc()).limit(1)
-    ).first()
+    wanting = not (row.fulfilment and row.method and row.contact)
+    last = placed.newest(db, row.customer_id) if wanting else None
     if not row.fulfilment:
         row.fulfilment = last.fulfilment if last else DELIVER
     if not row.method and last:

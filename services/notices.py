@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from models.notices import Card, Notice, NoticeState
 from models.orders import Order, Status
 from models.people import Customer
-from services import once, staff, wake
+from models.prepared import Prepared, at_hand, look_again, look_again_at_all, one_of
+from services import claims, locks, once, staff, wake
 from services.shop import Shop
 
 NIGHT_FROM: Final = time(22)
@@ -30,6 +32,9 @@ class News:
     urgent: bool = False
 
 
+_STAFF_CARDS: Final = Prepared(select(Card.channel, Card.chat).where(Card.subject == bindparam("subject")))
+
+AWAY: Final = "away"                    # why a notice waits: nobody can be reached
 CARD: Final = "card"                    # an order card is drawn again, silently
 
 # What is said in a message of its own, besides the card that is edited (conversation.md, notifications).
@@ -78,19 +83,19 @@ def redraw(db: Session, order: Order, *, now: datetime) -> None:
         db, f"{order.number}:{order.revision}:card", CARD, customer_id=order.customer_id, order=order, loud=False,
         due=now, now=now,
     )
-    for card in db.scalars(select(Card).where(Card.subject == f"staff:{order.id}")):
+    for card in _STAFF_CARDS.rows(db, subject=f"staff:{order.id}"):
         _owe(
             db, f"{order.number}:{order.revision}:card:{card.channel}:{card.chat}", CARD, channel=card.channel,
             chat=card.chat, order=order, loud=False, due=now, now=now,
         )
 
 
-def look_again(db: Session, order: Order, why: str, *, now: datetime, due: datetime | None = None) -> None:
+def look_anew(db: Session, order: Order, why: str, *, now: datetime, due: datetime | None = None) -> None:
     """Owe an order's customer a fresh look at its card, once for each `why`. The order itself has not changed: its
     revision stays, and with it every button that is on the card now."""
     _owe(
-        db, f"{order.number}:{why}:card", CARD, customer_id=order.customer_id, order=order, loud=False,
-        due=due or now, now=now,
+        db, f"{order.number}:{why}:card", CARD, customer_id=order.customer_id, order=order, facts={"anew": True},
+        loud=False, due=due or now, now=now,
     )
 
 
@@ -101,10 +106,10 @@ def tell_staff(
     """Owe a piece of news to everybody on the staff who may do `right`; returns whether any of it is new."""
     told = [
         _owe(
-            db, f"{key}:{member.channel}:{member.person}", kind, channel=member.channel, chat=member.person,
+            db, f"{key}:{channel}:{person}", kind, channel=channel, chat=person,
             order=order, facts=facts, loud=NEWS[kind].loud, due=due or now, now=now,
         )
-        for member in staff.able(db, right)
+        for channel, person in staff.able(db, right)
     ]
     return any(told)
 
@@ -119,22 +124,35 @@ def tell_chat(
     )
 
 
+def waiting(db: Session, *, now: datetime, most: int) -> list[Any]:
+    """What is to be sent now, oldest first, as bare rows with the columns of `Notice`."""
+    return _DUE.rows(db, now=now, most=most)
+
+
 def due(db: Session, *, now: datetime, most: int = 50) -> list[Notice]:
-    """What is to be sent now, oldest first, and of one person or chat nothing that would overtake an older one."""
-    rows = db.scalars(
-        select(Notice)
-        .where(Notice.state == NoticeState.DUE, Notice.due_at <= now)
-        .order_by(Notice.id)
-        .limit(most)
-    )
-    return list(rows)
+    """The same as rows that can be changed."""
+    return [at_hand(db, Notice, row._asdict()) for row in waiting(db, now=now, most=most)]
+
+
+def _waiting(dialect: str) -> Select[*tuple[Any, ...]]:
+    wanted = select(Notice.__table__).where(Notice.state == NoticeState.DUE, Notice.due_at <= bindparam("now"))
+    if dialect != "sqlite":
+        wanted = locks.free(wanted.where(claims.free(Notice)))
+    return wanted.order_by(Notice.id).limit(bindparam("most"))
+
+
+_DUE: Final = Prepared(_waiting)
+_SENT: Final = Prepared(
+    update(Notice.__table__)  # type: ignore[arg-type]
+    .where(Notice.id == bindparam("notice")).values(attempts=Notice.attempts + 1),
+    names=("state", "sent_at", "sent_to", "message"),
+)
 
 
 def sent(db: Session, notice: int, channel: str, message: str, *, now: datetime) -> None:
     """It has reached the person."""
-    db.execute(update(Notice).where(Notice.id == notice).values(
-        state=NoticeState.SENT, sent_at=now, sent_to=channel, message=message, attempts=Notice.attempts + 1
-    ))
+    _SENT.do(db, notice=notice, state=NoticeState.SENT, sent_at=now, sent_to=channel, message=message)
+    look_again(db, Notice, notice)
 
 
 def drop(db: Session, notice: int, reason: str, *, superseded: bool = False) -> None:
@@ -147,7 +165,7 @@ def again(db: Session, notice: int, reason: str, *, now: datetime, seconds: floa
     """It failed: try again later and later, and give up visibly after TRIES."""
     row = db.get_one(Notice, notice)
     row.attempts += 1
-    row.error = reason
+    row.error, row.claimed_until, row.meant_at = reason, None, row.meant_at or row.due_at
     if row.attempts >= TRIES:
         row.state = NoticeState.DEAD
         return
@@ -156,11 +174,35 @@ def again(db: Session, notice: int, reason: str, *, now: datetime, seconds: floa
     wake.ring(db, wake.NOTICES)
 
 
+def wait(db: Session, notice: int, *, now: datetime, seconds: float) -> None:
+    """The network is out of reach for everybody: that is no try of this notice, and never a reason to give it up. It
+    keeps its place before younger ones."""
+    db.execute(update(Notice).where(Notice.id == notice).values(
+        due_at=now + timedelta(seconds=seconds), error=AWAY, claimed_until=None,
+        meant_at=func.coalesce(Notice.meant_at, Notice.due_at),
+        attempts=case((Notice.attempts > 0, Notice.attempts), else_=1),
+    ))
+
+
+def hurry(db: Session, *, now: datetime) -> None:
+    """A network is back: what waited for one is due at once."""
+    db.execute(
+        update(Notice).where(Notice.state == NoticeState.DUE, Notice.error == AWAY, Notice.due_at > now)
+        .values(due_at=now)
+    )
+
+
 def retract(db: Session, order: Order, kinds: tuple[str, ...]) -> None:
     """Some news about an order is no longer true: what of it is still owed is not sent."""
-    db.execute(
-        update(Notice)
-        .where(Notice.order_id == order.id, Notice.kind.in_(kinds), Notice.state == NoticeState.DUE)
+    if _retraction(kinds).do(db, about=order.id):
+        look_again_at_all(db, Notice)
+
+
+@cache
+def _retraction(kinds: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        update(Notice.__table__)  # type: ignore[arg-type]
+        .where(Notice.order_id == bindparam("about"), one_of(Notice.kind, kinds), Notice.state == NoticeState.DUE)
         .values(state=NoticeState.SUPERSEDED, error="no longer true")
     )
 

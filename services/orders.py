@@ -5,30 +5,35 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, bindparam, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
 
 from models.catalogue import Product
-from models.orders import MOVES, Order, OrderMove, Status
+from models.orders import MOVES, ONLY, Order, Status
 from models.people import Customer
-from services import attempts, known, notices, refunds, staff, stock
+from models.prepared import Prepared, written
+from services import attempts, known, locks, notices, refunds, staff, stock
+from services.placed import any_order, by_key, count, history, last, of_customer, own, own_by_number, record
 from services.refusal import Refusal
 from services.shop import Shop
+
+__all__ = [
+    "CLOCK", "CUSTOMER", "RUNNING", "TO_PAY", "IllegalMove", "advance", "any_order", "by_key", "cancel", "count",
+    "expire", "history", "last", "nudge", "of_customer", "own", "own_by_number", "record", "refund", "touch",
+    "unaccepted",
+]
 
 CUSTOMER: Final = "customer"
 CLOCK: Final = "clock"
 
 NUDGE_EVERY: Final = timedelta(minutes=15)
 
-_WHOLE: Final = select(Order).options(selectinload(Order.lines))
-_ANY: Final = _WHOLE.where(Order.id == bindparam("order"))
-_OWN: Final = _ANY.where(Order.customer_id == bindparam("customer"))
-_BY_KEY: Final = _WHOLE.where(Order.key == bindparam("key"), Order.customer_id == bindparam("customer"))
-_ROAD: Final = select(OrderMove).where(OrderMove.order_id == bindparam("order")).order_by(OrderMove.id)
-_MOVE: Final = (
+_STAMPED: Final = ("paid_at", "expires_at", "done_at", "reason")
+_MOVE: Final = Prepared(
     update(Order.__table__)  # type: ignore[arg-type]
     .where(Order.__table__.c.id == bindparam("order"), Order.__table__.c.status == bindparam("before"))
-    .values(status=bindparam("to"), revision=Order.__table__.c.revision + 1)
+    .values(revision=Order.__table__.c.revision + 1).returning(Order.__table__.c.revision),
+    names=("status", *_STAMPED),
 )
 
 RUNNING: Final = (Status.PAID, Status.PREPARING, Status.SHIPPED, Status.READY)
@@ -48,14 +53,13 @@ def advance(
 ) -> None:
     """Move the order along the table and owe the news: the two always happen together. Raises IllegalMove."""
     before = Status(order.status)
-    if to not in MOVES[before]:
+    if to not in MOVES[before] or ONLY.get(to, order.fulfilment) != order.fulfilment:
         raise IllegalMove(order, to)
-    db.flush()
-    moved = db.execute(_MOVE, {"order": order.id, "before": before, "to": to})
-    assert isinstance(moved, CursorResult)
-    if moved.rowcount == 0:
+    stamps = {name: getattr(order, name) for name in _STAMPED} | STAMPS.get(to, _unstamped)(now)
+    revision = _MOVE.value(db, order=order.id, before=before, status=to, **stamps)
+    if revision is None:
         raise IllegalMove(order, to)
-    db.refresh(order, ["status", "revision"])
+    written(order, status=to, revision=revision, **stamps)
     record(db, order, before, to, by, facts, now)
     EFFECTS.get(to, _nothing)(db, order, now)
     db.flush()
@@ -68,6 +72,7 @@ def cancel(db: Session, order: Order, *, shop: Shop, by: str, reason: str, now: 
 
     Raises IllegalMove when it is too late for that.
     """
+    locks.order(db, order.id)
     if order.status not in (Status.UNPAID, Status.HELD, Status.PAID, Status.PREPARING):
         raise IllegalMove(order, Status.CANCELLED)
     order.reason = reason
@@ -81,6 +86,7 @@ def cancel(db: Session, order: Order, *, shop: Shop, by: str, reason: str, now: 
 
 def refund(db: Session, order: Order, amount: int, *, shop: Shop, by: str, reason: str, now: datetime) -> None:
     """Give back an amount; when nothing is left of the order's money it is refunded. Raises Refusal."""
+    locks.order(db, order.id)
     refunds.of_order(db, order, amount, reason=reason, by=by, now=now)
     if attempts.kept(db, order) == 0:
         order.reason = reason
@@ -96,6 +102,7 @@ def refund(db: Session, order: Order, amount: int, *, shop: Shop, by: str, reaso
 
 def touch(db: Session, order: Order, *, by: str, now: datetime, **facts: Any) -> None:
     """Something about an order changed that is no move: a new revision, a line in its history, its cards redrawn."""
+    locks.order(db, order.id)
     order.revision += 1
     record(db, order, order.status, order.status, by, facts, now)
     db.flush()
@@ -104,9 +111,11 @@ def touch(db: Session, order: Order, *, by: str, now: datetime, **facts: Any) ->
 
 def expire(db: Session, *, shop: Shop, now: datetime) -> int:
     """Cancel what was not paid in time; returns how many. Again, or at the same moment as a payment, harmless."""
-    overdue = db.scalars(
+    overdue = db.scalars(locks.free(
         select(Order).where(Order.status == Status.UNPAID, Order.expires_at <= now).order_by(Order.id).limit(200)
-    ).all()
+    )).all()
+    if locks.needed(db):
+        locks.units(db, stock.held(db, [order.id for order in overdue]))
     for order in overdue:
         order.reason = "expired"
         advance(db, order, Status.CANCELLED, shop=shop, by=CLOCK, now=now, reason="expired")
@@ -136,52 +145,6 @@ def nudge(db: Session, order: Order, *, now: datetime) -> bool:
     )
 
 
-def by_key(db: Session, customer: Customer, key: str) -> Order | None:
-    """The customer's order that a draft of this key became."""
-    return db.scalars(_BY_KEY, {"key": key, "customer": customer.id}).first()
-
-
-def own(db: Session, customer: Customer, order_id: int) -> Order:
-    """The customer's own order. Raises Refusal: a stranger's and a missing one look the same."""
-    order = db.scalars(_OWN, {"order": order_id, "customer": customer.id}).first()
-    if order is None:
-        raise Refusal("order.not-found")
-    return order
-
-
-def own_by_number(db: Session, customer: Customer, number: str) -> Order | None:
-    """The customer's own order of this number."""
-    return db.scalars(_WHOLE.where(Order.number == number, Order.customer_id == customer.id)).first()
-
-
-def any_order(db: Session, order_id: int) -> Order:
-    """Any order, for the staff and the clock. Raises Refusal."""
-    order = db.scalars(_ANY, {"order": order_id}).first()
-    if order is None:
-        raise Refusal("order.not-found")
-    return order
-
-
-def of_customer(db: Session, customer: Customer, statuses: tuple[Status, ...], *, most: int = 200) -> list[Order]:
-    """A customer's orders in these states, newest first."""
-    return list(db.scalars(
-        _WHOLE
-        .where(Order.customer_id == customer.id, Order.status.in_(statuses))
-        .order_by(Order.id.desc())
-        .limit(most)
-    ))
-
-
-def last(db: Session, customer: Customer, statuses: tuple[Status, ...]) -> Order | None:
-    """A customer's newest order in these states."""
-    return next(iter(of_customer(db, customer, statuses, most=1)), None)
-
-
-def history(db: Session, order: Order) -> list[OrderMove]:
-    """The order's road, oldest first."""
-    return list(db.scalars(_ROAD, {"order": order.id}))
-
-
 # -- what a move does ---------------------------------------------------------------------------------------
 
 
@@ -189,9 +152,21 @@ def _nothing(db: Session, order: Order, now: datetime) -> None:
     pass
 
 
+def _unstamped(now: datetime) -> dict[str, Any]:
+    return {}
+
+
+# What a move writes into the order besides its status.
+STAMPS: Final[Mapping[Status, Callable[[datetime], dict[str, Any]]]] = MappingProxyType({
+    Status.PAID: lambda now: {"paid_at": now, "expires_at": None, "reason": ""},
+    Status.DONE: lambda now: {"done_at": now},
+    Status.CANCELLED: lambda now: {"expires_at": None},
+    Status.REFUNDED: lambda now: {"expires_at": None},
+})
+
+
 def _paid(db: Session, order: Order, now: datetime) -> None:
-    order.paid_at, order.expires_at, order.reason = now, None, ""
-    notices.retract(db, order, ("expiring", "expired"))
+    notices.retract(db, order, ("expiring", "expired", notices.CARD))       # the card as it is now is owed anew
 
 
 def _left(db: Session, order: Order, now: datetime) -> None:
@@ -201,8 +176,7 @@ def _left(db: Session, order: Order, now: datetime) -> None:
 def _finished(db: Session, order: Order, now: datetime) -> None:
     stock.consume(db, order, now=now)
     attempts.collect_cash(db, order)
-    order.done_at = now
-    for line in order.lines:
+    for line in sorted(order.lines, key=lambda line: line.product_id):
         db.execute(
             update(Product).where(Product.id == line.product_id).values(sold=Product.sold + line.quantity)
         )
@@ -212,7 +186,6 @@ def _finished(db: Session, order: Order, now: datetime) -> None:
 def _over(db: Session, order: Order, now: datetime) -> None:
     stock.release(db, order, now=now)
     attempts.close_open(db, order, now=now)
-    order.expires_at = None
     notices.retract(db, order, ("expiring", Status.SHIPPED, Status.READY, "staff-unaccepted"))
 
 
@@ -255,10 +228,3 @@ def _tell(
 def attempts_total(db: Session, order: Order) -> int:
     """What has been sent back of an order's money."""
     return sum(refund.amount for refund in refunds.asked(db, order))
-
-
-def record(
-    db: Session, order: Order, before: str, after: str, by: str, facts: Mapping[str, Any], now: datetime
-) -> None:
-    """Write a step of the order's road down."""
-    db.add(OrderMove(order_id=order.id, before=before, after=after, by=by, facts=dict(facts), at=now))

@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.notices import Owed
-from services import once, wake
+from services import claims, locks, once, wake
 
 FIRST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=10)
 
+AWAY: Final = "away"         # why work waits: nobody can be reached
 INVITE: Final = "invite"     # open a payment at its provider
 CLOSE: Final = "close"       # close a payment at its provider
 REFUND: Final = "refund"     # give money back
@@ -28,9 +29,10 @@ def add(db: Session, kind: str, subject: int, *, now: datetime, mark: str = "") 
 
 def due(db: Session, *, now: datetime, most: int = 50) -> list[Owed]:
     """What is to be done now, oldest first."""
-    return list(db.scalars(
-        select(Owed).where(Owed.done_at.is_(None), Owed.due_at <= now).order_by(Owed.id).limit(most)
-    ))
+    wanted = select(Owed).where(Owed.done_at.is_(None), Owed.due_at <= now)
+    if locks.needed(db):
+        wanted = locks.free(wanted.where(claims.free(Owed)))
+    return list(db.scalars(wanted.order_by(Owed.id).limit(most)))
 
 
 def open_keys(db: Session, keys: list[str]) -> list[str]:
@@ -43,10 +45,24 @@ def done(db: Session, key: str, *, now: datetime) -> None:
     db.execute(update(Owed).where(Owed.key == key).values(done_at=now, error=""))
 
 
+def wait(db: Session, key: str, *, now: datetime, seconds: float) -> None:
+    """The provider is out of reach for everybody: that is no try of this work."""
+    db.execute(update(Owed).where(Owed.key == key).values(
+        due_at=now + timedelta(seconds=seconds), error=AWAY, claimed_until=None
+    ))
+
+
+def hurry(db: Session, *, now: datetime) -> None:
+    """A provider is back: all that failed or waits is due at once."""
+    db.execute(
+        update(Owed).where(Owed.done_at.is_(None), Owed.error != "", Owed.due_at > now).values(due_at=now)
+    )
+
+
 def again(db: Session, key: str, error: str, *, now: datetime) -> int:
     """It failed: again later and later, for ever, because somebody's money hangs on it. Returns how often it has."""
     row = db.scalars(select(Owed).where(Owed.key == key)).one()
     row.attempts += 1
-    row.error = error
+    row.error, row.claimed_until = error, None
     row.due_at = now + min(FIRST_WAIT * 2 ** min(row.attempts - 1, 10), LONGEST_WAIT)
     return row.attempts

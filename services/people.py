@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.people import Account, Customer
+from models.prepared import Prepared
 from models.sealed import KEYS
+from services import once
 
 SEEN: Final = timedelta(minutes=1)      # how exactly it is kept when somebody was here last
 
@@ -15,6 +17,15 @@ _KNOWN: Final = (
     select(Account, Customer)
     .join(Customer, Customer.id == Account.customer_id)
     .where(Account.channel == bindparam("channel"), Account.person == bindparam("person"))
+)
+
+_SEEN: Final = Prepared(
+    update(Account.__table__).where(Account.id == bindparam("account")),  # type: ignore[arg-type]
+    names=("chat", "reachable", "seen_at"),
+)
+_SEEN_CUSTOMER: Final = Prepared(
+    update(Customer.__table__).where(Customer.id == bindparam("customer")),  # type: ignore[arg-type]
+    names=("seen_at",),
 )
 
 
@@ -27,13 +38,13 @@ def recognise(
         customer = Customer(name=name, language=language, created_at=now, seen_at=now)
         db.add(customer)
         db.flush()
-        account = Account(
-            channel=channel, person=person, chat=chat if private else "", customer_id=customer.id,
+        if not once.add(
+            db, Account, channel=channel, person=person, chat=chat if private else "", customer_id=customer.id,
             seen_at=now, reachable=private,
-        )
-        db.add(account)
-        db.flush()
-        return account, customer
+        ):
+            db.delete(customer)         # the same person, at the same moment, in another program
+            db.flush()
+        known = db.execute(_KNOWN, {"channel": channel, "person": person}).one()
     account, customer = known
     if private:
         account.chat, account.reachable = chat, True
@@ -42,6 +53,12 @@ def recognise(
     if name and not customer.name:
         customer.name = name
     return account, customer
+
+
+def seen(db: Session, account: int, customer: int, *, chat: str, reachable: bool, now: datetime) -> None:
+    """They were here just now, and news reaches them in this chat."""
+    _SEEN.do(db, account=account, chat=chat, reachable=reachable, seen_at=now)
+    _SEEN_CUSTOMER.do(db, customer=customer, seen_at=now)
 
 
 def accounts(db: Session, customer_id: int) -> list[Account]:

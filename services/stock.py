@@ -1,6 +1,6 @@
 """What can run out: taking it is one conditional update a unit, and every change is a line in the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from models.catalogue import Variant
 from models.orders import Order
+from models.prepared import Among, Prepared
 from models.stock import Hold, Stock, StockMove
 from services.refusal import Refusal
 
 _SHELF: Final = Stock.__table__
-_TAKE: Final = (
+_TAKE: Final = Prepared(
     update(_SHELF)  # type: ignore[arg-type]
     .where(
         _SHELF.c.variant_id == bindparam("variant"), _SHELF.c.period == "",
@@ -21,7 +22,19 @@ _TAKE: Final = (
     )
     .values(reserved=_SHELF.c.reserved + bindparam("wanted"))
 )
-_NOTE: Final = insert(StockMove.__table__)  # type: ignore[arg-type]
+_HELD: Final = (
+    select(Hold.variant_id).distinct()
+    .where(Hold.order_id.in_(bindparam("orders", expanding=True)), Hold.ended == "")
+)
+_COUNTED: Final = Among(lambda ids: select(Variant.id).where(Variant.id.in_(ids), Variant.counted))
+_HOLD: Final = Prepared(
+    insert(Hold.__table__),  # type: ignore[arg-type]
+    names=("order_id", "variant_id", "period", "round", "quantity", "ended", "ended_at"),
+)
+_NOTE: Final = Prepared(
+    insert(StockMove.__table__),  # type: ignore[arg-type]
+    names=("variant_id", "period", "on_hand", "reserved", "reason", "reference", "hold_id", "at"),
+)
 
 
 class OutOfStock(Refusal):
@@ -50,16 +63,15 @@ def reserve(db: Session, order: Order, wants: Mapping[int, int], *, now: datetim
 
     Variants are taken in the order of their ids, so that two orders can never wait for each other.
     """
-    counted = set(db.scalars(select(Variant.id).where(Variant.id.in_(wants), Variant.counted)))
-    for variant in sorted(counted):
+    for variant in sorted({row.id for row in _COUNTED.rows(db, sorted(wants))}):
         wanted = wants[variant]
-        taken = db.execute(_TAKE, {"variant": variant, "wanted": wanted})
-        assert isinstance(taken, CursorResult)
-        if taken.rowcount == 0:
+        if not _TAKE.do(db, variant=variant, wanted=wanted):
             raise OutOfStock(variant, wanted, available(db, variant) or 0)
-        db.add(Hold(order_id=order.id, variant_id=variant, quantity=wanted, round=order.round))
+        _HOLD.do(
+            db, order_id=order.id, variant_id=variant, period="", round=order.round, quantity=wanted, ended="",
+            ended_at=None,
+        )
         _note(db, variant, 0, wanted, "hold", order.number, now)
-    db.flush()
 
 
 def release(db: Session, order: Order, *, now: datetime) -> None:
@@ -70,7 +82,7 @@ def release(db: Session, order: Order, *, now: datetime) -> None:
             .where(Stock.variant_id == hold.variant_id, Stock.period == hold.period)
             .values(reserved=Stock.reserved - hold.quantity)
         )
-        _note(db, hold.variant_id, 0, -hold.quantity, "release", order.number, now)
+        _note(db, hold.variant_id, 0, -hold.quantity, "release", order.number, now, hold=hold.id)
 
 
 def consume(db: Session, order: Order, *, now: datetime) -> None:
@@ -81,7 +93,12 @@ def consume(db: Session, order: Order, *, now: datetime) -> None:
             .where(Stock.variant_id == hold.variant_id, Stock.period == hold.period)
             .values(reserved=Stock.reserved - hold.quantity, on_hand=Stock.on_hand - hold.quantity)
         )
-        _note(db, hold.variant_id, -hold.quantity, -hold.quantity, "ship", order.number, now)
+        _note(db, hold.variant_id, -hold.quantity, -hold.quantity, "ship", order.number, now, hold=hold.id)
+
+
+def held(db: Session, orders: Iterable[int]) -> list[int]:
+    """The variants of which some are promised to these orders."""
+    return list(db.scalars(_HELD, {"orders": list(orders)}))
 
 
 def change(db: Session, variant: int, delta: int, *, reason: str, by: str, now: datetime) -> tuple[int, int]:
@@ -145,9 +162,10 @@ def _end(db: Session, order: Order, how: str, now: datetime) -> list[Hold]:
 
 
 def _note(
-    db: Session, variant: int, on_hand: int, reserved: int, reason: str, reference: str, now: datetime
+    db: Session, variant: int, on_hand: int, reserved: int, reason: str, reference: str, now: datetime, *,
+    hold: int | None = None,
 ) -> None:
-    db.execute(_NOTE, {
-        "variant_id": variant, "on_hand": on_hand, "reserved": reserved, "reason": reason, "reference": reference,
-        "at": now,
-    })
+    _NOTE.do(
+        db, variant_id=variant, period="", on_hand=on_hand, reserved=reserved, reason=reason, reference=reference,
+        hold_id=hold, at=now,
+    )

@@ -19,7 +19,8 @@ _THOUSANDS: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _FIRST: Final = re.compile(r"\s*1\s*[.、)）]")
 _ENUMERATED: Final = re.compile(r"(?:^|(?<=[\s,，;；]))[0-9]{1,2}\s*[.、)）](?![0-9])")
 _BREAKS: Final = re.compile(r"[,，;；。!！?？+＋&：:…~～|/\n\r]|\.(?![0-9])")
-_PARTS: Final = re.compile(rf"[a-z]+|[0-9]+(?:\.[0-9]+)?|[{HAN}]|{BREAK}|、")
+# A minus that touches its number and no thing before is one; in 拿铁-2 and “- 2 lattes” it only parts.
+_PARTS: Final = re.compile(rf"(?<![^\s,来要买点])[-\u2212][0-9]+|[a-z]+|[0-9]+(?:\.[0-9]+)?|[{HAN}]|{BREAK}|、")
 _IS_HAN: Final = re.compile(rf"[{HAN}]")
 
 

@@ -57,7 +57,7 @@ WORDS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType({
         哈喽|嗨|喂|嘿|早|早上好|下午好|晚上好|的|了|吧|啊|呀|哦|哈|嘛|呗|啦|喽|嗯|额|呃|那|那么|就|先|我|我们|咱们
         咱|你|您|能|可以|可不可以|能不能|能否|行吗|好吗|可以吗|好|好的|好吧|行|嗯嗯|现在|一下|一起|一共|总共|大概|只
         只要|就好|就行|即可|都行|带|配|抹|涂|撒|做|做成|弄|选|选择|里面|里|其中|然后|把|将|给|跟|是|有|会|还|也|再
-        个|杯|份|点儿|一些|些|规格|口味|的话|这单|今天|这次|同事|朋友|大家|孩子|老婆|老公|吗|呢|想|下|帮|款|种|样|号
+        个|杯|份|点儿|一些|些|规格|口味|的话|这单|今天|这次|同事|朋友|大家|孩子|老婆|老公|吗|呢|想|下|帮|款|种|样|号|快点|快一点|快些|赶紧|赶快|抓紧
         码|版|装|用|送|外卖|外送|配送|到|去|please|pls|plz|thanks|thank you|thx|ta|cheers|hi|hello|hey|good morning
         good evening|good afternoon|there|the|some|of|of the|for me|for us|me|us|my|our|i|we|you|would|could|can|to
         with|in|on|for|it|is|be|just|only|then|so|ok|okay|yes|yeah|sure|well|today|now|also please|size|sized
@@ -66,13 +66,14 @@ WORDS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType({
         thats it|that is all|if possible|if you can|when you can|by the way|at all|do|will|time|my friend|friend
         colleague|everyone|kindly|quickly|quick|fast|extra please|in it|on it|inside|made|served|delivery|deliver
         them|these|those|all good|great|nice|love|lovely|mate|buddy|dear|sir|madam|go|hmm|actually|maybe
-        instead please|sorry|i think|lets|let|need|id|ill
+        instead please|sorry|i think|lets|let|need|id|ill|put
     """),
     Kind.AND: _lines("和|跟|与|及|以及|还有|另外|外加|加上|并且|同时|and|plus|and also|as well as|along with|n"),
     Kind.OR: _lines("或者|或|or|or maybe|either"),
     Kind.ADD: _lines("""
         再来|再加|再要|还要|再点|再给我|再给我来|再拿|再买|又要|加|加点|多加|追加|另加|加单|再添|添|多来|多要|还想要
-        再帮我加|帮我加|加入购物车|放购物车|放进购物车|also|add|another|one more|more|extra|additional|plus one
+        再帮我加|帮我加|加入购物车|放购物车|放进购物车|放到购物车|放入购物车|加到购物车|到购物车|到购物车里|进购物车
+        also|add|another|one more|more|extra|additional|plus one
         add on|add to cart|add to my cart|to my cart|to the cart|and add|also add|also get|also want|id also like
         i also want|put in|throw in|in my cart|into my cart
     """),

@@ -80,7 +80,7 @@ def _not_into_a_name(lexicon: Lexicon, typed: list[Atom], at: int, entry: Entry,
     """A shorter option where the longer one would bite into a name: medium | hot latte, not medium hot | latte."""
     for start in range(at + 1, end):
         name, stop = _longest(lexicon, typed, start)
-        shorter = lexicon.words.get(" ".join(atom.key for atom in typed[at:start]))
+        shorter = lexicon.word(" ".join(atom.key for atom in typed[at:start]))
         if name.strength is Strength.EXACT and stop > end and shorter is not None and shorter.option:
             return shorter, start
     return entry, end
@@ -101,7 +101,7 @@ def _longest(lexicon: Lexicon, typed: list[Atom], at: int) -> tuple[Entry, int]:
         if typed[stop].key == BREAK:
             break
         keys.append(typed[stop].key)
-        if found := lexicon.words.get(" ".join(keys)):
+        if found := lexicon.word(" ".join(keys)):
             best, end = found, stop + 1
     return best, end
 
@@ -159,6 +159,8 @@ def _number(lexicon: Lexicon, typed: list[Atom], at: int) -> tuple[Token, int] |
 
 def _value(typed: list[Atom], start: int) -> tuple[int | None, int]:
     first = typed[start].key
+    if first[0] in "-\u2212":
+        return (-int(first[1:]) if len(first) <= 5 else None), start + 1
     if first[0].isdigit():
         return (int(first) if first.isdigit() and len(first) <= 4 else None), start + 1
     best, end = None, start

@@ -71,7 +71,7 @@ def _heard_near(
             if sum(strange[start:end]) * 2 < end - start and near is not _same:
                 continue
             for sound in near([atom.key for atom in typed[start:end]]):
-                for key in lexicon.sounds.get(sound, ()):
+                for key in lexicon.sounding(sound):
                     if near is _same or end - start > 2 or _well_known(lexicon, key):
                         return start, key
     return None
@@ -79,7 +79,8 @@ def _heard_near(
 
 def _well_known(lexicon: Lexicon, key: str) -> bool:
     """Whether two characters are a word of their own, and not only what one long name ends in."""
-    entry = lexicon.words[key]
+    entry = lexicon.word(key)
+    assert entry is not None
     return entry.option or entry.strength is Strength.EXACT or len(entry.products) > 1
 
 
@@ -150,7 +151,7 @@ def _pinyin(lexicon: Lexicon, run: list[Atom]) -> tuple[list[Atom], int] | None:
     """Letters that spell a Chinese name, in one word or several, or its first letters: shengye natie, synt."""
     for end in range(min(len(run), SPAN), 0, -1):
         letters = "".join(atom.raw for atom in run[:end])
-        key = lexicon.pinyin.get(letters)
+        key = lexicon.spelled(letters)
         if key is None or (end == 1 and run[0].key in COMMON):
             continue
         said = " ".join(atom.raw for atom in run[:end])

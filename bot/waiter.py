@@ -10,11 +10,15 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from structlog.contextvars import bind_contextvars
 
 from bot import core as core_
 from bot.core import Core, Stopped
 from bot.metrics import Metrics
-from bot.port import Channel, Later, Unreachable
+from bot.port import Away, Channel, Later, Unreachable
+from bot.reach import Reach
+from bot.shown import Shown
+from bot.sorry import Sorry
 from bot.turns import Chat, Turns
 from dialog import cards
 from dialog.answer import Answer
@@ -50,13 +54,16 @@ class Waiter:
 
     def __init__(
         self, core: Core, settle: Settle, *, turns: Turns, metrics: Metrics | None = None,
-        now: Callable[[], datetime] = core_.now,
+        reach: Reach | None = None, now: Callable[[], datetime] = core_.now,
     ) -> None:
         self._core = core
         self._settle = settle
         self._turns = turns
         self._metrics = metrics or Metrics()
+        self._reach = reach or Reach(Away)
+        self._sorry = Sorry(core.conversation.words)
         self._now = now
+        self._shown = Shown(core, now)
         self._tasks: set[asyncio.Task[None]] = set()
         self._delayed: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
@@ -91,10 +98,12 @@ class Waiter:
 
     async def _turn(self, channel: Channel, event: Event, written: str, decided: "asyncio.Future[View]") -> None:
         chat = (channel.name, event.chat)
+        bind_contextvars(reference=event.reference)         # in this task's own context: every line of the log has it
         async with self._turns.of(chat, event=True):
             try:
-                with self._metrics.decision(channel.name):
-                    answer = await self._core.handle(event)
+                async with self._sorry.unless_soon(channel, event):
+                    with self._metrics.decision(channel.name):
+                        answer = await self._core.handle(event)
             except BaseException as fault:
                 decided.set_exception(fault if isinstance(fault, Exception) else ConnectionError("going down"))
                 self._later(0, channel, chat)
@@ -118,17 +127,17 @@ class Waiter:
             log.info("a chat cannot be reached any more", channel=channel.name)
             return
         except Later as later:
-            self._later(max(later.seconds, delay), channel, (answer.channel, answer.chat), answer, written)
+            seconds = later.seconds if isinstance(later, Away) else max(later.seconds, delay)
+            self._later(seconds, channel, (answer.channel, answer.chat), answer, written)
             return
-        await self._core.run(
-            lambda db: self._core.conversation.shown(db, answer, message, now=self._now())
-        )
+        await self._shown.note(answer, message)
         await self._tidy(channel, answer, message, written)
 
     async def _put(self, channel: Channel, answer: Answer) -> str:
-        if answer.panel:
-            return await channel.edit(answer.chat, answer.panel, answer.view)
-        return await channel.send(answer.chat, answer.view)
+        with self._metrics.network(channel.name), self._reach.call(channel.name):
+            if answer.panel:
+                return await channel.edit(answer.chat, answer.panel, answer.view)
+            return await channel.send(answer.chat, answer.view)
 
     async def _completed(self, answer: Answer) -> Answer:
         """Give owed work a moment, and draw again when it is done."""
@@ -171,7 +180,8 @@ class Waiter:
             return
         except Later as later:
             if tries > 1:
-                self._track(self._attempt_after(later.seconds, step, tries - 1), self._delayed)
+                left = tries if isinstance(later, Away) else tries - 1
+                self._track(self._attempt_after(later.seconds, step, left), self._delayed)
         except Exception:
             self._metrics.fault("tidy")
             log.exception("an old message could not be taken away")
@@ -188,11 +198,20 @@ class Waiter:
         """Plan to look at the chat again, and to show what it was not shown."""
 
         async def again() -> None:
-            if not await self._slept(min(seconds, LONGEST_DELAY)):
+            left = min(seconds, LONGEST_DELAY)
+            while left:
+                if not await self._slept(left):
+                    return
+                left = self._reach.away(channel.name)
+            try:
+                number = answer.conversation if answer else await self._core.run(lambda db: _number(db, chat))
+                if number:
+                    await self._show_again(channel, number, chat, answer, written, delay=seconds * 2)
+            except Stopped:
                 return
-            number = answer.conversation if answer else await self._core.run(lambda db: _number(db, chat))
-            if number:
-                await self._show_again(channel, number, chat, answer, written, delay=seconds * 2)
+            except Exception as fault:      # the database is away: what it could not take comes again from the network
+                self._metrics.fault("show")
+                log.warning("a chat could not be looked at", channel=channel.name, error=type(fault).__name__)
 
         self._track(again(), self._delayed)
 

@@ -354,4 +354,4 @@ def test_only_the_driver_knows_the_library() -> None:
             getattr(node, "module", None) or "", *(alias.name for alias in node.names),
         ))
     }
-    assert knowing == {"aiogram.py"}
+    assert knowing == {"aiogram.py", "session.py"}

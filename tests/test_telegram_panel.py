@@ -17,6 +17,7 @@ from bot.channels.telegram.aiogram import TelegramChannel
 from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.qr import png
 from bot.channels.telegram.render import CAPTION, TEXT, draw, units
+from bot.channels.telegram.session import Session
 from bot.channels.telegram.wire import Refused
 from bot.port import Later, Unreachable
 from dialog.event import Event
@@ -334,8 +335,9 @@ async def test_a_network_that_is_gone_is_later_and_shows_no_token(
         await ming.types("/start")
         file = await ming.sends_photo()
         phone.api.files[file].name = "x"
-        url, phone.url = phone.url, "http://127.0.0.1:9"
-        channel._wire._bot.session.api = type(channel._wire._bot.session.api).from_base(phone.url)  # type: ignore[attr-defined]
+        wire = channel._wire
+        await wire.close()
+        wire._session = wire._bot.session = Session("http://127.0.0.1:9")  # type: ignore[attr-defined]
         for call in (
             channel.send("42", View(text="x")), channel.edit("42", "1", View(text="x")), channel.fetch(file),
             channel.retire("42", "1", None), channel.commands([Menu("zh", (("start", "主页"),))]),
@@ -344,7 +346,6 @@ async def test_a_network_that_is_gone_is_later_and_shows_no_token(
                 await call
             assert later.value.__cause__ is None
             assert TOKEN not in repr(later.value)
-        phone.url = url
     out = capsys.readouterr()
     assert TOKEN not in caplog.text + out.out + out.err
 

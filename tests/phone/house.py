@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiohttp import web
 
 from bot.channels.telegram import polling
@@ -69,14 +68,9 @@ def only(*buttons: Button, **parts: Any) -> View:
 
 
 def in_haste() -> ExitStack:
-    """No certificates are read and no farewell to TLS is waited for: everything is plain HTTP on loopback."""
-    async def close(session: AiohttpSession) -> None:
-        if session._session:
-            await session._session.close()
-
+    """No certificates are read: everything is plain HTTP on loopback."""
     stack = ExitStack()
     stack.enter_context(patch.object(ssl, "create_default_context", lambda **_: _CONTEXT))
-    stack.enter_context(patch.object(AiohttpSession, "close", close))
     stack.enter_context(patch.object(polling, "FIRST_WAIT", 0.05))
     return stack
 

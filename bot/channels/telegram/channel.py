@@ -184,7 +184,7 @@ class Telegram:
         said = event.said
         if isinstance(said, Tap):
             whole = self._outbox.known(event.chat, said.message)
-            return replace(event, said=replace(said, message=whole))
+            return event if whole == said.message else replace(event, said=replace(said, message=whole))
         if isinstance(said, File) and heard.sheet:
             return replace(event, said=replace(said, content=await self._sheet(said.file)))
         return event
@@ -204,6 +204,8 @@ def _acknowledged(heard: Heard, view: View | None) -> Fields:
 
 async def _body(request: web.Request) -> bytes | None:
     """The body, or None when it is larger than any update."""
+    if request.content_length is not None:
+        return await request.content.read() if request.content_length <= LARGEST else None
     try:
         await request.content.readexactly(LARGEST + 1)
     except asyncio.IncompleteReadError as read:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.channels.telegram.wire import Fields
-
-FALLBACK: Final = "en"       # what people read whose language we do not speak
+from dialog.words import FALLBACK
 
 _COMMANDS: Final = 100
 _DESCRIPTION: Final = 256

@@ -33,7 +33,7 @@ class Drawn:
     @property
     def fits_caption(self) -> bool:
         """Whether the words may stand under a picture. Longer ones go without it: the words matter more."""
-        return units(self.plain) <= CAPTION
+        return fits(self.plain, CAPTION)
 
 
 def units(text: str) -> int:
@@ -41,9 +41,14 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def fits(text: str, most: int) -> bool:
+    """Whether a text has at most so many units; a letter has one or two."""
+    return 2 * len(text) <= most or units(text) <= most
+
+
 def clip(text: str, most: int) -> str:
     """The text in at most so many units, ended by an ellipsis where something is missing."""
-    if units(text) <= most:
+    if fits(text, most):
         return text
     kept = text.encode("utf-16-le")[: 2 * max(0, most - 1)].decode("utf-16-le", "ignore")
     lines, _, _ = kept.rpartition("\n")
@@ -66,7 +71,7 @@ def draw(view: View) -> Drawn:
     text = clip(text, room) if room > 0 else ""
     plain = _composed(view.note, view.title, text, view.hint)
     html = _composed(escape(view.note), _tagged("b", view.title), escape(text), _tagged("i", view.hint))
-    if units(plain) > TEXT:
+    if not fits(plain, TEXT):
         plain = clip(plain, TEXT)
         html = escape(plain)
     return Drawn(html or _EMPTY, plain or _EMPTY, _keyboard(rows, view.nav))

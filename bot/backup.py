@@ -1,135 +1,125 @@
-"""Backups of the shop's database, taken while it is open, checked before they count, and brought back."""
+"""Backups of the shop's database: taken while it is open, sealed with the shop's key, read through before they count,
+and brought back."""
 
 import os
-import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-PAGES: Final = 2000                        # copied at a time, so that writers are never held up for long
-BESIDE: Final = ("-wal", "-shm")
+from sqlalchemy.engine import make_url
 
-Progress = Callable[[int, int], None]      # pages done, pages in all
-Counts = Mapping[str, int]
+from bot import manifest, sqlite_copy, strongbox
+from bot.manifest import Manifest, Progress, silent
+from bot.strongbox import BadBackup as BadBackup
 
+# What speaks with PostgreSQL is loaded only where the shop is on it: it takes its time and its memory.
 
-class BadBackup(Exception):
-    """This file is no backup that could be brought back. `sentence` names the words that say why."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+PLAIN: Final = b"SQLite format 3\0"     # backups were once the database's file itself, and can still be brought back
 
 
-def _silent(done: int, total: int) -> None:
-    pass
-
-
-def _content(file: Path) -> None:
-    pass
-
-
-def save(database: Path, target: Path, progress: Progress = _silent) -> Counts:
-    """Copy the database to `target`, which appears only when it is complete and checked. Returns the rows of each
-    table. Raises BadBackup, FileNotFoundError, OSError."""
-    if not database.exists():
-        raise FileNotFoundError(database)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        with closing(_open(database)) as source:
-            source.execute("BEGIN")                     # one moment of the shop, however long the copy takes
-            counts = _counts(source)
-            _copy(source, part, progress)
-        if check(part) != counts:
+def save(
+    url: str, target: Path, keys: Sequence[str], *, now: datetime, progress: Progress = silent
+) -> Manifest:
+    """Save the database at `url` as `target`, sealed with the first key. The file appears only when it is complete and
+    has been read through. Raises BadBackup, FileNotFoundError, OSError."""
+    if not keys:
+        raise BadBackup("backup.cannot-seal")
+    with _taking(url, target, progress) as (taken, parts), sqlite_copy.spare(_beside(target, "part")) as part:
+        held = replace(taken, at=now.isoformat())
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as box:
+            strongbox.seal(held.before(parts), box, keys[0])
+            box.flush()
+            os.fsync(box.fileno())
+        if check(part, keys, progress).rows != held.rows:
             raise BadBackup("backup.incomplete")
         os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
-    return counts
+    return held
 
 
-def check(file: Path) -> Counts:
-    """The rows of each table of a backup. Raises BadBackup when it is damaged or none of a shop."""
-    if not file.is_file():
-        raise BadBackup("backup.no-file")
-    try:
-        with closing(_open(file)) as source:
-            if source.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise BadBackup("backup.damaged")
-            if source.execute("PRAGMA foreign_key_check").fetchone() is not None:
-                raise BadBackup("backup.damaged")
-            counts = _counts(source)
-    except sqlite3.DatabaseError:
-        raise BadBackup("backup.damaged") from None
-    if not counts.keys() >= {"alembic_version", "orders", "payments", "products"}:
-        raise BadBackup("backup.not-ours")
-    return counts
+def check(file: Path, keys: Sequence[str], progress: Progress = silent) -> Manifest:
+    """Read a backup through to its end. Raises BadBackup when it is cut, altered, sealed with another key, or none of
+    a shop."""
+    with opened(file, keys) as (held, copy, parts):
+        if copy is not None:
+            return held         # it was read through when it was opened
+        # PostgreSQL's library takes 9 MB, also at rest: a shop in a file does without.
+        from bot import postgresql_dump
+
+        return replace(held, rows=postgresql_dump.check(parts, progress, sum(held.rows.values())))
 
 
 def restore(
-    file: Path, database: Path, *, now: datetime, progress: Progress = _silent,
-    examine: Callable[[Path], None] = _content,
-) -> Path | None:
-    """Make a backup the shop's database, while the shop is closed. Returns where the old database was put aside, None
-    when there was none. `examine` may refuse the copy before it counts. Raises BadBackup, and then nothing has
-    changed."""
-    check(file)
-    database.parent.mkdir(parents=True, exist_ok=True)
-    part = database.with_name(database.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        with closing(_open(file)) as source:
-            _copy(source, part, progress)
-        check(part)
-        examine(part)
-        aside = _set_aside(database, now)
-        os.replace(part, database)
-    finally:
-        part.unlink(missing_ok=True)
-    return aside
+    file: Path, url: str, keys: Sequence[str], *, now: datetime, force: bool = False, progress: Progress = silent,
+    examine: Callable[[Path], None] = lambda copy: None,
+) -> str | None:
+    """Make a backup the shop's database, while the shop is closed. Returns where the old one was put aside, None when
+    there was none. `examine` may refuse an SQLite copy before it counts. On PostgreSQL, `force` puts a database aside
+    that is not empty. Raises BadBackup, and then nothing has changed."""
+    kind = make_url(url).get_backend_name()
+    if kind == "sqlite":
+        database = Path(make_url(url).database or "")
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with opened(file, keys, database.parent) as (held, copy, _):
+            if copy is None:
+                raise BadBackup("backup.other-kind", kind=held.kind)
+            progress(1, 2)
+            aside = sqlite_copy.put(copy, database, now, examine)
+            progress(2, 2)
+            return str(aside) if aside else None
+    read = check(file, keys, progress)
+    with opened(file, keys) as (held, copy, parts):
+        if copy is not None:
+            raise BadBackup("backup.other-kind", kind=held.kind)
+        from bot import postgresql_dump
+
+        return postgresql_dump.restore(parts, url, read, now=now, force=force)
 
 
-def prune(folder: Path, keep: int) -> None:
-    """Keep the newest backups of a folder."""
-    for old in sorted(folder.glob("xiaoer-*.db"))[:-keep]:
-        old.unlink(missing_ok=True)
+@contextmanager
+def opened(
+    file: Path, keys: Sequence[str], folder: Path | None = None
+) -> Iterator[tuple[Manifest, Path | None, Iterator[bytes]]]:
+    """What a backup says it holds; of SQLite a checked copy, in `folder` (beside the backup), that is gone afterwards;
+    else what PostgreSQL's programs read. Raises BadBackup."""
+    if not file.is_file():
+        raise BadBackup("backup.no-file")
+    with open(file, "rb") as source:
+        parts: Iterator[bytes] = iter(())
+        held = Manifest("sqlite", "", {})
+        if sealed := strongbox.is_sealed(file):
+            held, parts = manifest.read(strongbox.unseal(source, keys))
+        elif source.read(len(PLAIN)) != PLAIN:
+            raise BadBackup("backup.damaged")
+        if held.kind != "sqlite":
+            yield held, None, parts
+            return
+        with sqlite_copy.spare(_beside(file, "opened", folder)) as copy:
+            if sealed:
+                sqlite_copy.write(parts, copy)
+            else:
+                sqlite_copy.duplicate(file, copy)
+            found = sqlite_copy.check(copy)
+            if sealed and found.rows != held.rows:
+                raise BadBackup("backup.damaged")
+            yield replace(found, at=held.at), copy, iter(())
 
 
-def _open(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+@contextmanager
+def _taking(url: str, target: Path, progress: Progress) -> Iterator[tuple[Manifest, Iterator[bytes]]]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        with sqlite_copy.take(Path(address.database or ""), _beside(target, "copy"), progress) as taken:
+            yield taken
+    else:
+        from bot import postgresql_dump
+
+        with postgresql_dump.take(url, progress) as taken:
+            yield taken
 
 
-def _copy(source: sqlite3.Connection, target: Path, progress: Progress) -> None:
-    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-        os.chmod(target, 0o600)
-        source.backup(copy, pages=PAGES, progress=lambda _, left, total: progress(total - left, total))
-        copy.execute("PRAGMA journal_mode=DELETE")      # one file, complete in itself
-    with open(target, "rb") as written:
-        os.fsync(written.fileno())
-
-
-def _counts(connection: sqlite3.Connection) -> Counts:
-    tables = [name for (name,) in connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-    )]
-    return {table: connection.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0] for table in tables}  # noqa: S608
-
-
-def _set_aside(database: Path, now: datetime) -> Path | None:
-    if not database.exists():
-        return None
-    aside = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
-    # What the write-ahead log still holds belongs to the old database: fold it in before the file gets another name.
-    # A broken database cannot: it is put aside as it is.
-    with closing(sqlite3.connect(database, isolation_level=None)) as old, suppress(sqlite3.DatabaseError):
-        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for end in BESIDE:
-        beside = database.with_name(database.name + end)
-        if beside.exists():
-            os.replace(beside, aside.with_name(aside.name + end))
-    os.replace(database, aside)
-    return aside
+def _beside(file: Path, what: str, folder: Path | None = None) -> Path:
+    return (folder or file.parent) / f".{file.name}.{what}"

@@ -4,26 +4,30 @@ import asyncio
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from bot import opening, operator, schema
+from bot import form, kept, opening, operator, reaching
+from bot.backup import BadBackup
 from bot.config import Misconfigured
-from bot.database import connect
+from bot.database import connect, durable
 from bot.lock import Lock
+from bot.reaching import Server
 from bot.server import AddressTaken, reserve
 from bot.settings import Settings
 from dialog.words import Words
 from models.catalogue import Product
+from services.shop import fact
 
 ROOM: Final = 200 * 1024 * 1024              # bytes of disk below which a shop gets into trouble
 TELEGRAM: Final = "https://api.telegram.org"
@@ -41,7 +45,8 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `sentence` says what was found and, where it is ill, what to do."""
+    """One thing looked at. `sentence` says what was found and, where it is ill, what to do; with a dot in it, it is one
+    that is said elsewhere too."""
 
     mark: Mark
     sentence: str
@@ -54,7 +59,8 @@ def examine(settings: Settings, write: Callable[[str], None]) -> bool:
     well = True
     for finding in _all(settings):
         well = well and finding.mark is not Mark.ILL
-        write(f"{finding.mark} {words.say(language, f'doctor.{finding.sentence}', **finding.facts)}")
+        name = finding.sentence if "." in finding.sentence else f"doctor.{finding.sentence}"
+        write(f"{finding.mark} {words.say(language, name, **finding.facts)}")
     return well
 
 
@@ -91,8 +97,68 @@ def _database(settings: Settings) -> Iterable[Finding]:
     try:
         file = opening.database_file(settings)
     except Misconfigured as wrong:
-        yield _found(Mark.ILL, "database-kind", kind=wrong.facts.get("kind") or wrong.facts["url"])
+        yield _found(Mark.ILL, "database-kind", kind=wrong.facts["kind"])
         return
+    yield from _at_server(settings) if file is None else _in_file(settings, file)
+
+
+def _at_server(settings: Settings) -> Iterable[Finding]:
+    """What can be said of PostgreSQL; a reason against it is the same sentence that stops the start."""
+    engine = connect(settings.database.url)
+    try:
+        server = reaching.reach(engine)
+        yield _found(Mark.WELL, "postgresql", version=server.version, url=server.address,
+                     size=f"{server.size / 2**20:.1f}")
+        if not server.safe:
+            yield _found(Mark.ILL, "postgresql-unsafe")
+        with engine.connect() as connection:
+            version = form.version(connection)
+        yield from _programs(settings, server)
+        yield from _contents(settings, engine, version)
+    except Misconfigured as wrong:
+        yield _found(Mark.ILL, wrong.sentence, **wrong.facts)
+    finally:
+        engine.dispose()
+
+
+def _programs(settings: Settings, server: Server) -> Iterable[Finding]:
+    """Whether backups can be made: a program that is missing would be noticed at night only."""
+    from bot import postgresql_programs
+
+    try:
+        for program in ("pg_dump", "pg_restore") if settings.backup.folder else ():
+            postgresql_programs.find(program, int("".join(takewhile(str.isdigit, server.version))))
+    except BadBackup as missing:
+        yield _found(Mark.ILL, missing.sentence.removeprefix("backup."), **missing.facts)
+
+
+def _contents(settings: Settings, engine: Engine, version: str | None) -> Iterable[Finding]:
+    if version is None:
+        yield _found(Mark.NOTE, "database-empty")
+    elif not form.known(version):
+        yield _found(Mark.ILL, "database-newer")
+    elif version != form.newest():
+        yield _found(Mark.NOTE, "database-old")
+    else:
+        with Session(engine) as db:
+            count = db.scalar(select(func.count()).select_from(Product).where(Product.active)) or 0
+            word = fact(db, "drill")
+        yield _found(Mark.WELL if count else Mark.ILL, "products" if count else "no-products", count=count)
+        yield _unlocked(settings, engine)
+        if settings.backup.folder and settings.backup.drill_days:
+            yield _drilled(settings, word)
+
+
+def _drilled(settings: Settings, word: Mapping[str, Any]) -> Finding:
+    """What the last trial of a backup left word of."""
+    at = word.get("at" if word.get("well", True) else "failed_at")
+    if at is None:
+        return _found(Mark.NOTE, "drill-none")
+    when = f"{datetime.fromisoformat(at).astimezone(settings.shop.timezone):%Y-%m-%d %H:%M}"
+    return _found(Mark.WELL, "drill", at=when) if word.get("well") else _found(Mark.ILL, "drill-ill", at=when)
+
+
+def _in_file(settings: Settings, file: Path) -> Iterable[Finding]:
     if not file.exists():
         yield _found(Mark.NOTE, "database-none", file=str(file))
         return
@@ -100,18 +166,15 @@ def _database(settings: Settings) -> Iterable[Finding]:
     try:
         with engine.connect() as connection:
             sound = connection.execute(text("PRAGMA quick_check")).scalar() == "ok"
-            version = schema.version(connection)
+            version = form.version(connection)
         if not sound:
             yield _found(Mark.ILL, "database-broken", file=str(file))
             return
         yield _found(Mark.WELL, "database", file=str(file), size=f"{file.stat().st_size / 2**20:.1f}")
-        if version != schema.newest():
-            yield _found(Mark.NOTE, "database-old")
-            return
-        with Session(engine) as db:
-            count = db.scalar(select(func.count()).select_from(Product).where(Product.active)) or 0
-        yield _found(Mark.WELL if count else Mark.ILL, "products" if count else "no-products", count=count)
-        yield _unlocked(settings, engine)
+        yield _found(Mark.WELL, "database-durable") if durable(engine) else (
+            _found(Mark.ILL, "database-not-durable", file=str(file))
+        )
+        yield from _contents(settings, engine, version)
     except DatabaseError:
         yield _found(Mark.ILL, "database-broken", file=str(file))
     finally:
@@ -153,9 +216,10 @@ def _server(settings: Settings) -> Iterable[Finding]:
 
 def _is_open(settings: Settings) -> bool:
     try:
-        return not Lock(opening.database_file(settings)).free()
+        file = opening.database_file(settings)
     except Misconfigured:
         return False
+    return file is not None and not Lock(file).free()
 
 
 async def _telegram(settings: Settings) -> Finding:
@@ -180,9 +244,9 @@ async def _telegram(settings: Settings) -> Finding:
 def _backups(settings: Settings) -> Finding:
     if not settings.backup.folder:
         return _found(Mark.NOTE, "backup-off")
-    made = [file.stat().st_mtime for file in Path(settings.backup.folder).glob("*.db")]
-    if not made:
+    newest = kept.newest(Path(settings.backup.folder), settings.shop.timezone)
+    if newest is None:
         return _found(Mark.NOTE, "backup-none", folder=settings.backup.folder)
-    at = datetime.fromtimestamp(max(made), settings.shop.timezone)
+    at = newest[1]
     old = datetime.now(UTC) - at > BACKUP_OLD
     return _found(Mark.ILL if old else Mark.WELL, "backup-old" if old else "backup", at=f"{at:%Y-%m-%d %H:%M}")

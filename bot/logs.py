@@ -33,6 +33,7 @@ def redact(text: str) -> str:
 def set_up(level: str, form: Format, stream: TextIO | None = None) -> None:
     """Write everything from `level` up to `stream` (standard error), libraries' lines from "warning" up."""
     shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

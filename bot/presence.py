@@ -1,0 +1,47 @@
+"""This program's word of itself, left in the database now and then for whoever looks at the shop's state."""
+
+import os
+import socket
+import tomllib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Engine
+
+from bot.metrics import Metrics
+from bot.settings import ROOT
+from services.programs import Program
+
+KINDS: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def version() -> str:
+    """Which version of the program this is."""
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
+class Presence:
+    """What is said, as it stands now. `channels` are the networks that are served."""
+
+    def __init__(self, engine: Engine, channels: Iterable[str], metrics: Metrics, *, started: datetime) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self._database = _database(engine)
+        self._channels = tuple(channels)
+        self._metrics = metrics
+        self._started = started
+        self._version = version()
+
+    def now(self) -> Program:
+        """The present word."""
+        known = self._metrics.networks()
+        networks = {name: known.get(name, True) for name in self._channels}
+        return Program(self.name, self._version, self._database, self._started, networks)
+
+
+def _database(engine: Engine) -> str:
+    with engine.connect() as connection:
+        found = connection.dialect.server_version_info or ()
+        connection.rollback()
+    return f"{KINDS.get(engine.dialect.name, engine.dialect.name)} {'.'.join(map(str, found[:2]))}".strip()

@@ -1,0 +1,67 @@
+"""Every running program leaves word of itself: what it is, since when it runs, and how its networks do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.shop import ShopFact
+from services.shop import remember
+
+HEARD: Final = timedelta(seconds=90)      # a program not heard of for so long is not running
+_WORD: Final = "program:"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One running program.
+
+    name       host and process: two that run at the same time never share it
+    database   the kind and version of its database, as a reader wants to see it
+    networks   whether each network does what it is told; one that was never called is taken to be well
+    """
+
+    name: str
+    version: str
+    database: str
+    started_at: datetime
+    networks: Mapping[str, bool]
+
+
+def say(db: Session, program: Program, *, now: datetime) -> None:
+    """Leave word, and clear away the words of programs that are gone."""
+    for row in _rows(db):
+        if not _heard(row, now):
+            db.execute(delete(ShopFact).where(ShopFact.name == row.name))
+    remember(db, f"{_WORD}{program.name}", {
+        "version": program.version, "database": program.database, "started_at": program.started_at.isoformat(),
+        "networks": dict(program.networks), "seen_at": now.isoformat(),
+    })
+
+
+def leave(db: Session, name: str) -> None:
+    """It stops."""
+    db.execute(delete(ShopFact).where(ShopFact.name == f"{_WORD}{name}"))
+
+
+def running(db: Session, *, now: datetime) -> list[Program]:
+    """Those that run, the oldest first."""
+    found = [
+        Program(
+            row.name.removeprefix(_WORD), row.value["version"], row.value["database"],
+            datetime.fromisoformat(row.value["started_at"]), row.value["networks"],
+        )
+        for row in _rows(db) if _heard(row, now)
+    ]
+    return sorted(found, key=lambda program: (program.started_at, program.name))
+
+
+def _rows(db: Session) -> list[ShopFact]:
+    return list(db.scalars(select(ShopFact).where(ShopFact.name.startswith(_WORD, autoescape=True))))
+
+
+def _heard(row: ShopFact, now: datetime) -> bool:
+    return now - datetime.fromisoformat(row.value["seen_at"]) < HEARD

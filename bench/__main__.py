@@ -1,4 +1,4 @@
-"""How long the shop takes for what people do most, in one table: python -m bench [--rounds N] [--no-search]."""
+"""How long the shop takes for what people do most, in one table."""
 
 import argparse
 import asyncio
@@ -25,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everybody orders")
     parser.add_argument("--no-search", action="store_true", help="leave out the search, which takes longest")
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL started for it, too")
     chosen = parser.parse_args()
     _print_machine()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -32,7 +33,11 @@ def main() -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             bare = runner.run(visits.echo())
             alone, whole = runner.run(_shops(Path(folder), chosen.rounds))
+            beside = runner.run(_on_postgresql(Path(folder), chosen.rounds)) if chosen.postgresql else None
     _print_steps(bare, whole, took)
+    if beside is not None:
+        print("\nThe same on PostgreSQL; CPU is that of the program alone, without the database server's.")
+        _print_steps(bare, beside, [])
     _print_house(bare, alone, whole)
     if not chosen.no_search:
         search.run(SEARCHED)
@@ -48,6 +53,21 @@ async def _shops(folder: Path, rounds: int) -> tuple[Visit, Visit]:
     return await visits.browser_only(first), await visits.shop(second, products, rounds)
 
 
+async def _on_postgresql(folder: Path, rounds: int) -> Visit:
+    """The program with Telegram on a PostgreSQL that writes to the disk as in real life."""
+    from tests.databases import Server
+
+    server, place = Server(safe=True), folder / "postgresql"
+    place.mkdir()
+    try:
+        await asyncio.to_thread(server.start)
+        database = server.fresh("bare")
+        products = await asyncio.to_thread(stage.build, place, METHODS, database)
+        return await visits.shop(place, products, rounds, database)
+    finally:
+        server.stop()
+
+
 def _print_machine() -> None:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores, {AT_ONCE} people at once\n")
@@ -59,11 +79,16 @@ def _print_steps(bare: Visit, whole: Visit, took: list[float]) -> None:
     echo = bare.steps["echo"]
     for name, timing in (("bare aiogram echo", echo), *whole.steps.items()):
         print(_row(name, timing), f"{timing.each_cpu / echo.each_cpu:7.2f}")
+    if took:
+        _print_disk(took)
+    print(f"\nThe stand-in's core was busy {bare.busy:.0%} with the echo, {whole.busy:.0%} with the shop.")
+
+
+def _print_disk(took: list[float]) -> None:
     disk = Timing(waited=took, spent=sum(took))
     print(ROW.format(
         "one row, one synced commit", len(took), f"{disk.rate:.0f}", f"{disk.middle:.2f}", f"{disk.slow:.2f}", "–"
     ))
-    print(f"\nThe stand-in's core was busy {bare.busy:.0%} with the echo, {whole.busy:.0%} with the shop.")
 
 
 def _row(name: str, timing: Timing) -> str:

@@ -22,19 +22,20 @@ ENOUGH: Final = 1_000_000
 HOME: Final = Entry("王小明", "13800138000", "世纪大道100号5楼", region="上海市 浦东新区")
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """The settings of the measured shop: everything it writes lies in this folder."""
+def environment(folder: Path, database: str = "") -> dict[str, str]:
+    """The settings of the measured shop: everything it writes lies in this folder, or in a database of its own."""
     return {
-        "XIAOER_DATABASE__URL": f"sqlite:///{folder}/shop.db", "XIAOER_SECRET_KEY": KEY,
+        "XIAOER_DATABASE__URL": database or f"sqlite:///{folder}/shop.db", "XIAOER_SECRET_KEY": KEY,
         "XIAOER_PAYMENTS__DEMO_FILE": f"{folder}/bank.db", "XIAOER_BACKUP__FOLDER": "",
         "XIAOER_ORDERS__UNPAID": str(ENOUGH), "XIAOER_LOG__LEVEL": "error",
     }
 
 
-def build(folder: Path, methods: list[str]) -> list[int]:
-    """Write the shop's database, with one customer for each way to pay in `methods`. Returns the products that can be
-    put into the cart with one tap."""
-    settings = Settings.model_validate({"database": {"url": f"sqlite:///{folder}/shop.db"}, "secret_key": KEY})
+def build(folder: Path, methods: list[str], database: str = "") -> list[int]:
+    """Write the shop's database (`database`, or a file in the folder), with one customer for each way to pay in
+    `methods`. Returns the products that can be put into the cart with one tap."""
+    url = database or f"sqlite:///{folder}/shop.db"
+    settings = Settings.model_validate({"database": {"url": url}, "secret_key": KEY})
     engine = open_database(settings, lambda sentence, **facts: None)
     seed(engine, lambda done, of: None)
     now = datetime.now(UTC)

@@ -208,7 +208,10 @@ def _joined(chunks: bytes) -> tuple[bytes, bytes] | None:
 
 
 def _fields(body: bytes) -> dict[str, str]:
-    """The short fields of a form, sent in either way."""
+    """The short fields of a call, sent as JSON or as a form in either way."""
+    if body.startswith(b"{"):
+        said = json.loads(body).items()
+        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in said}
     if b'name="' in body[:400]:      # with an upload; in the other form no such sign stands as itself
         return {name.decode(): value.decode() for name, value in _FIELD.findall(body)}
     return {name: values[0] for name, values in parse_qs(body.decode()).items()}

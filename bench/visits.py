@@ -49,13 +49,14 @@ async def browser_only(folder: Path) -> Visit:
     return visit
 
 
-async def shop(folder: Path, products: list[int], rounds: int) -> Visit:
-    """The program with Telegram: everybody comes in, and then, in rounds, opens, adds, reviews and orders."""
+async def shop(folder: Path, products: list[int], rounds: int, database: str = "") -> Visit:
+    """The program with Telegram, on a file in the folder or on another database: everybody comes in, and then, in
+    rounds, opens, adds, reviews and orders."""
     telegram = Telegram()
     await telegram.open()
     port = free_port()
     settings = {
-        **stage.environment(folder), "XIAOER_SERVER__PORT": str(port), "XIAOER_TELEGRAM__TOKEN": TOKEN,
+        **stage.environment(folder, database), "XIAOER_SERVER__PORT": str(port), "XIAOER_TELEGRAM__TOKEN": TOKEN,
         "XIAOER_TELEGRAM__API_URL": telegram.url, "XIAOER_TELEGRAM__MODE": "webhook",
         "XIAOER_TELEGRAM__SECRET": SECRET, "XIAOER_SERVER__PUBLIC_URL": f"http://{HOST}:{port}",
     }

@@ -1,37 +1,42 @@
 """The composition root: the one place that knows every part of the shop, opens them in order, and closes them."""
 
 import asyncio
-import gc
-import signal
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
 import structlog
 from aiohttp import web
 
-from bot import secret
+from bot import loading, secret
 from bot.channels.telegram.wire import BadToken
 from bot.channels.web.channel import WebChannel
 from bot.clock import Clock, Parts
 from bot.config import Misconfigured
 from bot.core import Core, now
 from bot.errands import Errands
+from bot.health import Health
 from bot.limiter import Limiter
-from bot.lock import InUse, Lock
+from bot.lock import InUse, Lock, Unlocked
 from bot.menus import Menus
 from bot.messenger import Messenger
 from bot.metrics import Metrics
+from bot.nodes.allowance import SharedLimiter
+from bot.nodes.membership import Alone, Membership
 from bot.opening import Say, database_file, is_empty, open_database
 from bot.operator import LOCALES
-from bot.port import Channel, Door
+from bot.port import Away, Channel, Door
+from bot.presence import Presence
+from bot.reach import Reach
+from bot.safekeeping import Safe
 from bot.server import AddressTaken, Server, reserve
 from bot.settings import Settings
 from bot.turns import Turns
 from bot.waiter import Waiter
 from dialog.engine import Engine as Conversation
-from dialog.words import LANGUAGES, Words
+from dialog.words import Words
 from handlers import news
 from handlers.conversation import XIAOER
 from payments.cash import Cash
@@ -39,7 +44,7 @@ from payments.demo import Demo, Signer
 from payments.demo_bank import DemoBank
 from payments.demo_cashier import Cashier
 from payments.port import Provider
-from services import staff
+from services import programs, staff
 
 ANYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104
 
@@ -57,16 +62,22 @@ class Served(Channel, Protocol):
 class App:
     """The whole program: made from the settings, then started, then stopped."""
 
-    def __init__(self, settings: Settings, say: Say, *, beside: Sequence[Channel] = ()) -> None:
-        """`beside`: channels that somebody else opens and closes, such as a terminal."""
+    def __init__(
+        self, settings: Settings, say: Say, *, beside: Sequence[Channel] = (), place: socket.socket | None = None
+    ) -> None:
+        """`beside`: channels that somebody else opens and closes, such as a terminal. `place`: a socket to listen on
+        that other workers listen on too; None for one of our own."""
+        self._place = place
         self._settings = settings
         self._say = say
         self._beside = {channel.name: channel for channel in beside}
         self._shop = settings.the_shop()
-        self._lock = Lock(database_file(settings))
+        file = database_file(settings)
+        self._lock = Unlocked() if file is None else Lock(file)
         self._words = Words(LOCALES)
         self._metrics = Metrics()
         self._turns = Turns()
+        self._reach = Reach(Away)
         self._menus: list[Callable[[], Awaitable[None]]] = []
         self._resuming: asyncio.Task[int] | None = None
         self.url = ""
@@ -83,7 +94,7 @@ class App:
             self._lock.take()
         except InUse:
             place.close()
-            raise Misconfigured("setting.in-use", file=str(database_file(settings))) from None
+            raise Misconfigured("setting.in-use", file=str(database_file(settings) or "")) from None
         try:
             self._engine = await asyncio.to_thread(open_database, settings, self._say)
         except Misconfigured:
@@ -99,15 +110,17 @@ class App:
         self._messenger.start()
         await self._server.start(place)
         await self._open_channels()
+        await self._membership.start(self._clock.catch_up)
         self._clock.start()
         self._resuming = asyncio.create_task(self._waiter.resume(self._all))
-        self._settle_down()
+        loading.settled()
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, close. Everything else is in the database."""
         await self._clock.stop()
         if self._resuming is not None:
             self._resuming.cancel()
+        await self._membership.stop()
         await self._waiter.drain()
         await self._messenger.stop()
         await self._errands.stop()
@@ -115,6 +128,8 @@ class App:
             await channel.close()
         await self._cashier.close()
         await self._server.stop()
+        with suppress(Exception):           # its word grows old by itself
+            await self._core.run(lambda db: programs.leave(db, self._presence.name))
         await self._core.stop()
         self._bank.close()
         self._engine.dispose()
@@ -139,43 +154,51 @@ class App:
         host = "127.0.0.1" if settings.server.host in ANYWHERE else settings.server.host
         here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self.url = settings.server.public_url.rstrip("/") or here
-        self._core = Core(self._engine, Conversation(XIAOER, words, shop))
+        self._core = Core(self._engine, Conversation(XIAOER, words, shop), threads=settings.database.threads)
         self._provide(here)
         self._errands = Errands(self._core, self._providers, words, shop=shop, metrics=self._metrics)
-        self._waiter = Waiter(self._core, self._errands.settle, turns=self._turns, metrics=self._metrics)
+        self._waiter = Waiter(
+            self._core, self._errands.settle, turns=self._turns, metrics=self._metrics, reach=self._reach
+        )
         self._channels = self._network()
         self._all = self._beside | dict[str, Channel](self._channels)
-        self._messenger = Messenger(self._core, self._all, news.compose, turns=self._turns, metrics=self._metrics)
+        self._messenger = Messenger(
+            self._core, self._all, news.compose, turns=self._turns, metrics=self._metrics, reach=self._reach
+        )
+        health = Health(
+            self._core, self._metrics, shop=shop, clock=lambda: self._clock.age, now=now,
+            public=settings.server.metrics_public,
+        )
+        channels = (route for each in self._channels.values() for route in each.routes())
         self._server = Server(
-            self._core, self._providers, self._errands.receive, metrics=self._metrics,
-            metrics_public=settings.server.metrics_public, now=now,
-            routes=[*self._cashier.routes(), *(route for each in self._channels.values() for route in each.routes())],
+            self._providers, self._errands.receive, metrics=self._metrics, now=now,
+            routes=[*health.routes(), *self._cashier.routes(), *channels],
         )
         self._metrics.busy.set_function(lambda: len(self._turns))
-        self._clock = Clock(self._parts(), self._metrics)
+        self._metrics.queue.set_function(lambda: self._core.waiting)
+        self._metrics.clock.set_function(lambda: self._clock.age)
+        self._presence = Presence(self._engine, self._all, self._metrics, started=now())
+        self._membership = Membership(self._core) if self._shared else Alone()
+        self._clock = Clock(self._parts(), self._metrics, leads=lambda: self._membership.leads)
 
     def _provide(self, here: str) -> None:
         """The ways to pay. The demonstration's bank calls back over HTTP, like a real one."""
         name = self._shop.name("en")
-        secret_key = secret.find(
-            self._settings.secret_key.get_secret_value(), Path(self._settings.secret_file)
-        )[0][0]
-        signer = Signer(secret_key)
+        signer = Signer(self._keys()[0])
         self._bank = DemoBank(Path(self._settings.payments.demo_file))
         self._cashier = Cashier(
             self._bank, signer, self._words, merchant=name, notify_url=f"{here}/pay/demo/notify", now=now
         )
-        every = (Demo(self._bank, signer, public_url=self.url, merchant=name), Cash())
-        self._providers: dict[str, Provider] = {
-            each.name: each for each in every if each.name in self._shop.methods
-        }
+        every: tuple[Provider, ...] = (Demo(self._bank, signer, public_url=self.url, merchant=name), Cash())
+        known = {each.name: each for each in every}
+        self._providers = {name: known[name] for name in self._shop.methods}
 
     def _network(self) -> dict[str, Served]:
         settings = self._settings
         channels: dict[str, Served] = {
             "web": WebChannel(
                 self._core, pictures=settings.pictures, icon=settings.shop.icon, words=self._words,
-                shop_name={language: self._shop.name(language) for language in LANGUAGES},
+                shop_name={language: self._shop.name(language) for language in self._words.languages},
                 zone=self._shop.zone, secure=self.url.startswith("https://"), origins=[self.url],
             )
         }
@@ -192,24 +215,41 @@ class App:
             channel = TelegramChannel(
                 token=token, api_url=telegram.api_url or None, mode=telegram.mode,
                 secret=telegram.secret.get_secret_value(), public_url=self._settings.server.public_url,
-                pictures=self._settings.pictures, limiter=Limiter(), words=self._words,
+                pictures=self._settings.pictures, limiter=self._limiter("telegram"), words=self._words,
             )
         except BadToken:
             raise Misconfigured("setting.bad-token") from None
         self._menus.append(Menus(self._core, self._words, channel.name, channel.commands).refresh)
         return channel
 
+    @property
+    def _shared(self) -> bool:
+        """Whether other programs may keep the same shop open."""
+        return self._engine.dialect.name != "sqlite"
+
+    def _limiter(self, network: str) -> Limiter:
+        return SharedLimiter(self._core, network) if self._shared else Limiter()
+
     def _parts(self) -> Parts:
         backup = self._settings.backup
         return Parts(
-            core=self._core, errands=self._errands, messenger=self._messenger, shop=self._shop,
-            database=database_file(self._settings), folder=Path(backup.folder) if backup.folder else None,
-            keep=backup.keep, now=now, menus=self._menus,
+            core=self._core, errands=self._errands, messenger=self._messenger, shop=self._shop, now=now,
+            menus=self._menus, present=self._presence.now,
+            safe=Safe(
+                self._settings.database.url, Path(backup.folder) if backup.folder else None, self._keys(),
+                self._shop.zone, keep=backup.keep, days=backup.days, drill_days=backup.drill_days,
+            ),
         )
+
+    def _keys(self) -> tuple[str, ...]:
+        """The shop's keys, the present one first."""
+        return secret.find(self._settings.secret_key.get_secret_value(), Path(self._settings.secret_file))[0]
 
     # -- opening --------------------------------------------------------------------------------------------
 
     def _reserve(self) -> socket.socket:
+        if self._place is not None:
+            return self._place
         server = self._settings.server
         try:
             return reserve(server.host, server.port)
@@ -223,34 +263,6 @@ class App:
             except BadToken:
                 await self.stop()
                 raise Misconfigured("setting.bad-token") from None
-
-    @staticmethod
-    def _settle_down() -> None:
-        """What is loaded now stays: the collector need not walk over it again and again."""
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
-
-
-def run(settings: Settings, say: Say) -> None:
-    """Open the shop, and keep it open until the system says stop. Raises Misconfigured."""
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(_serve(settings, say))
-
-
-async def _serve(settings: Settings, say: Say) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    app = App(settings, say)
-    await app.start()
-    say("setting.open", url=app.url)
-    if settings.telegram.token.get_secret_value():
-        say("setting.telegram")
-    await stop.wait()
-    say("setting.closing")
-    await app.stop()
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

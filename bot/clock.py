@@ -1,34 +1,33 @@
 """The clock: what happens when. It only rings; what is to be done stands in the database, so a stop loses nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path
-from typing import Final
+from functools import partial
+from time import monotonic
+from types import MappingProxyType
+from typing import Any, Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
-from bot import backup
+from bot import safekeeping
 from bot.core import Core, Stopped
 from bot.errands import Errands
 from bot.messenger import Messenger
 from bot.metrics import Metrics
-from models.notices import Owed
-from services import basket, inbox, orders, payments, report, talks, trouble
-from services.shop import Shop, fact, remember
+from bot.safekeeping import BACKUP_AT, DRILL_AT, Safe
+from services import basket, nodes, orders, payments, programs, pruning, report, search, talks, watch
+from services.programs import Program
+from services.shop import Shop
 
 REPORT_AT: Final = time(21, 30)
-BACKUP_AT: Final = time(3, 30)
-BACKUP_OLD: Final = timedelta(hours=25)
-DONE_KEPT: Final = timedelta(days=30)       # finished errands, for whoever looks into a question
+BREATH: Final = 0.05            # seconds between two lots of old rows: people who write now come first
 
 log = structlog.get_logger()
 
@@ -37,20 +36,19 @@ log = structlog.get_logger()
 class Parts:
     """What the jobs work with.
 
-    database   the SQLite file
-    folder     where backups go; None for no backups
-    menus      brings the networks' command menus up to date
+    safe      where backups go, and how they are sealed
+    menus     brings the networks' command menus up to date
+    present   this program's word of itself; None where nobody wants to know
     """
 
     core: Core
     errands: Errands
     messenger: Messenger
     shop: Shop
-    database: Path
-    folder: Path | None
-    keep: int
+    safe: Safe
     now: Callable[[], datetime]
     menus: Sequence[Callable[[], Awaitable[None]]] = ()
+    present: Callable[[], Program] | None = None
 
 
 async def expire(parts: Parts) -> None:
@@ -101,22 +99,27 @@ async def report_the_day(parts: Parts) -> None:
         await parts.core.run(lambda db: report.owe_daily(db, shop=parts.shop, now=now))
 
 
+async def keep_watch(parts: Parts) -> None:
+    """The owner hears what does badly, and when it is well again."""
+    now = parts.now()
+    await parts.core.run(lambda db: watch.alert(db, shop=parts.shop, now=now))
+
+
+async def leave_word(parts: Parts) -> None:
+    """This program says that it runs, and how its networks do."""
+    if parts.present is not None:
+        now, program = parts.now(), parts.present()
+        await parts.core.run(lambda db: programs.say(db, program, now=now))
+
+
 async def back_up(parts: Parts) -> None:
     """The nightly backup; at a start, only when the last one is old."""
-    now = parts.now()
-    last = await parts.core.run(lambda db: str(fact(db, "backup").get("at", "")))
-    if parts.folder is None or (last and now - datetime.fromisoformat(last) < BACKUP_OLD and not _is(BACKUP_AT, parts)):
-        return
-    local = now.astimezone(parts.shop.zone)
-    target = parts.folder / f"xiaoer-{local:%Y%m%d-%H%M%S}.db"
-    try:
-        await asyncio.to_thread(backup.save, parts.database, target)
-        await asyncio.to_thread(backup.prune, parts.folder, parts.keep)
-    except Exception:
-        await parts.core.run(lambda db: trouble.tell(db, trouble.BACKUP, f"{local:%Y-%m-%d}", now=now))
-        raise
-    await parts.core.run(lambda db: remember(db, "backup", {"at": now.isoformat(), "file": target.name}))
-    log.info("a backup was made", file=target.name)
+    await safekeeping.back_up(parts.core, parts.safe, now=parts.now())
+
+
+async def practise(parts: Parts) -> None:
+    """The last backup is brought back for a trial, when it is time for that."""
+    await safekeeping.practise(parts.core, parts.safe, now=parts.now())
 
 
 async def offer_commands(parts: Parts) -> None:
@@ -126,24 +129,30 @@ async def offer_commands(parts: Parts) -> None:
 
 
 async def forget(parts: Parts) -> None:
-    """Event ids too old to come again, and errands finished long ago, are dropped."""
+    """What need not be remembered is dropped, and the search put in order."""
     now = parts.now()
-
-    def drop(db: Session) -> None:
-        inbox.forget(db, now=now)
-        db.execute(delete(Owed).where(Owed.done_at < now - DONE_KEPT))
-
-    await parts.core.run(drop)
+    for rule in pruning.RULES:
+        gone = pruning.AT_ONCE
+        while gone == pruning.AT_ONCE:
+            gone = await parts.core.run(partial(pruning.prune, rule=rule, now=now))
+            await asyncio.sleep(BREATH)
+    await parts.core.run(nodes.forget)
+    await parts.core.run(search.tidy)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One line of the table. `at_start`: seconds after which it also runs once when the program starts."""
+    """One line of the table.
+
+    at_start     seconds after which it also runs once when the program starts, or takes over from another
+    everywhere   whether it runs in each of several programs, and not in the one that leads alone
+    """
 
     name: str
     trigger: Callable[[Shop], BaseTrigger]
     run: Callable[[Parts], Awaitable[None]]
     at_start: float | None = None
+    everywhere: bool = False
 
 
 def every(seconds: float) -> Callable[[Shop], BaseTrigger]:
@@ -158,26 +167,41 @@ def daily(at: time) -> Callable[[Shop], BaseTrigger]:
 
 JOBS: Final = (
     Job("expiry", every(5), expire),
-    Job("news", every(5), look_for_news),
-    Job("errands", every(2), look_for_errands),
+    Job("news", every(5), look_for_news, everywhere=True),
+    Job("errands", every(2), look_for_errands, everywhere=True),
     Job("ask", every(5), ask),
     Job("unaccepted", every(15), ring_again),
     Job("talks", every(30), end_silent_talks),
     Job("menus", every(60), offer_commands, at_start=0.5),
     Job("baskets", every(3600), clear_baskets, at_start=20),
     Job("report", daily(REPORT_AT), report_the_day, at_start=30),
+    Job("watch", every(15), keep_watch),
+    Job("word", every(30), leave_word, at_start=0.2, everywhere=True),
     Job("backup", daily(BACKUP_AT), back_up, at_start=60),
+    Job("drill", daily(DRILL_AT), practise, at_start=300),
     Job("forget", daily(time(4, 10)), forget, at_start=90),
 )
 
 
-class Clock:
-    """Runs the table. A job that is still running is not started again; a missed one runs once, late."""
+ALIKE: Final[Mapping[str, Any]] = MappingProxyType({
+    "coalesce": True, "max_instances": 1, "misfire_grace_time": None
+})
 
-    def __init__(self, parts: Parts, metrics: Metrics | None = None) -> None:
+
+class Clock:
+    """Runs the table. A job that is still running is not started again; a missed one runs once, late.
+
+    leads   whether this program is the one whose clock ticks; asked each time
+    """
+
+    def __init__(
+        self, parts: Parts, metrics: Metrics | None = None, *, leads: Callable[[], bool] = lambda: True
+    ) -> None:
         self._parts = parts
+        self._leads = leads
         self._metrics = metrics or Metrics()
         self._scheduler = AsyncIOScheduler(timezone=parts.shop.zone)
+        self._ticked = monotonic()
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -185,14 +209,24 @@ class Clock:
     def start(self) -> None:
         """Let time begin."""
         for job in JOBS:
-            options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-            self._scheduler.add_job(self._run, job.trigger(self._parts.shop), [job], id=job.name, **options)
-            if job.at_start is not None:
-                first = datetime.now(self._parts.shop.zone) + timedelta(seconds=job.at_start)
-                self._scheduler.add_job(
-                    self._run, "date", [job], run_date=first, id=f"{job.name} at start", **options
-                )
+            self._scheduler.add_job(self._run, job.trigger(self._parts.shop), [job], id=job.name, **ALIKE)
         self._scheduler.start()
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Run soon what may have been missed: by a program that was down, or by the one that led before."""
+        now = datetime.now(self._parts.shop.zone)
+        for job in JOBS:
+            if job.at_start is not None:
+                first = now + timedelta(seconds=job.at_start)
+                self._scheduler.add_job(
+                    self._run, "date", [job], run_date=first, id=f"{job.name} at start", replace_existing=True, **ALIKE
+                )
+
+    @property
+    def age(self) -> float:
+        """Seconds since it last ticked here, whether or not anything was to be done."""
+        return monotonic() - self._ticked
 
     async def stop(self) -> None:
         """Start nothing more, and wait for what runs: shutting down at once would cut it off half-way."""
@@ -202,6 +236,9 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     async def _run(self, job: Job) -> None:
+        self._ticked = monotonic()
+        if not (job.everywhere or self._leads()):
+            return
         async with self._counted():
             try:
                 await job.run(self._parts)
@@ -221,9 +258,3 @@ class Clock:
             self._running -= 1
             if not self._running:
                 self._idle.set()
-
-
-def _is(at: time, parts: Parts) -> bool:
-    """Whether it is this time of day, give or take a minute."""
-    now = parts.now().astimezone(parts.shop.zone)
-    return abs((now - now.replace(hour=at.hour, minute=at.minute, second=0)).total_seconds()) < 60

@@ -1,4 +1,4 @@
-"""Several programs, one shop: who lives, who leads, and one allowance for all that leaves.
+"""Several programs, one shop: one of them leads, and all have one allowance for what leaves.
 
 Time here is the database's own: the clocks of several machines never agree, and these rows say who came first.
 """
@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from models.base import Moment
-from models.nodes import Lease, Node, Pace
+from models.nodes import Lease, Pace
 from services.once import INSERTS
 
-SILENT: Final = timedelta(seconds=6)        # a node not heard of for so long is dead
-FORGOTTEN: Final = timedelta(days=1)        # rows of dead nodes and idle chats stay so long, for whoever looks
+SILENT: Final = timedelta(seconds=6)        # whoever leads and is not heard of for so long leads no more
+FORGOTTEN: Final = timedelta(days=1)        # leases long over and chats long silent stay so long
 
 
 class _Clock(FunctionElement[int]):
@@ -42,22 +42,9 @@ def clock(db: Session) -> datetime:
     return datetime.fromtimestamp(db.execute(select(_Clock())).scalar_one() / 1000, UTC)
 
 
-def live(db: Session, name: str) -> None:
-    """Say that this node lives."""
-    now = clock(db)
-    db.execute(_alive(db.get_bind().dialect.name), {"name": name, "started_at": now, "seen_at": now})
-
-
-def leave(db: Session, name: str) -> None:
+def leave(db: Session, node: str) -> None:
     """This node goes: what it held is free at once."""
-    db.execute(delete(Node).where(Node.name == name))
-    db.execute(delete(Lease).where(Lease.holder == name))
-
-
-def living(db: Session) -> list[str]:
-    """The nodes that live, the oldest first."""
-    rows = select(Node.name).where(Node.seen_at > clock(db) - SILENT).order_by(Node.started_at, Node.name)
-    return list(db.scalars(rows))
+    db.execute(delete(Lease).where(Lease.holder == node))
 
 
 def lead(db: Session, name: str, node: str, *, span: timedelta = SILENT) -> bool:
@@ -88,19 +75,10 @@ def pause(db: Session, key: str, seconds: float) -> None:
 
 
 def forget(db: Session) -> None:
-    """Drop what belongs to nodes long dead and chats long silent."""
+    """Drop leases long over and chats long silent."""
     old = clock(db) - FORGOTTEN
-    db.execute(delete(Node).where(Node.seen_at < old))
     db.execute(delete(Lease).where(Lease.until < old))
     db.execute(delete(Pace).where(Pace.until < round(old.timestamp() * 1000)))
-
-
-@cache
-def _alive(dialect: str) -> Executable:
-    row = INSERTS[dialect](Node.__table__)
-    return row.on_conflict_do_update(  # type: ignore[no-any-return]
-        index_elements=["name"], set_={"seen_at": row.excluded.seen_at}
-    )
 
 
 @cache

@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.webchat import Visitor, WebMessage
+from services import wake
 
 FIRST: Final = 50          # messages a browser gets when it has none yet, and with each step back in time
+NEWS: Final = "webchat"    # the topic under which a chat is named that has something new
 SPOKEN: Final = 64         # how many of the visitor's own last messages a repeated one is looked for among
 
 
@@ -153,6 +155,7 @@ def _add(db: Session, chat: str, body: Mapping[str, Any], now: datetime, *, mine
     row = WebMessage(chat=chat, change=_next_change(db, chat), mine=mine, body=_text(body), at=now)
     db.add(row)
     db.flush()
+    wake.say(db, NEWS, chat)
     return row.id
 
 
@@ -169,7 +172,10 @@ def _touch(db: Session, chat: str, message: int, *only: ColumnElement[bool], **v
         .returning(WebMessage.id)
         .execution_options(synchronize_session=False)
     ).first()
-    return found is not None
+    if found is None:
+        return False
+    wake.say(db, NEWS, chat)
+    return True
 
 
 def _text(body: Mapping[str, Any]) -> str:

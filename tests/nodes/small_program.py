@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 
-from bot.workers import Post, Workers
+from bot.nodes.workers import Post, Workers
 
 
 def serve(post: Post) -> None:

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.allowance import SharedLimiter
 from bot.core import Core, Stopped
 from bot.database import connect
 from bot.limiter import Rate, Rates
+from bot.nodes.allowance import SharedLimiter
 from bot.port import Later
 
 FAST = Rates(bot=Rate(5, 0.1), chat=Rate(3, 0.6), group=Rate(2, 1.0))       # 5 + 50 a second in all

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.database import connect
-from models.nodes import Node
+from models.nodes import Lease
 from services import nodes
 
 SHORT = timedelta(seconds=0.3)
@@ -65,21 +65,11 @@ def test_of_many_that_ask_at_once_exactly_one_leads(database: Engine) -> None:
     assert len(led) == 1
 
 
-def test_the_living_are_known_and_the_silent_are_not(database: Engine) -> None:
-    with Session(database) as db, db.begin():
-        nodes.live(db, "old")
-        nodes.live(db, "silent")
-        nodes.live(db, "new")
-        nodes.live(db, "old")
-        db.execute(update(Node).where(Node.name == "silent").values(seen_at=nodes.clock(db) - nodes.SILENT))
-        assert set(nodes.living(db)) == {"old", "new"}
-
-
 def test_what_is_long_over_is_forgotten(database: Engine) -> None:
     with Session(database) as db, db.begin():
-        nodes.live(db, "a")
-        nodes.lead(db, "clock", "a", span=-2 * nodes.FORGOTTEN)
+        nodes.lead(db, "old", "a", span=-2 * nodes.FORGOTTEN)
+        nodes.lead(db, "new", "a")
         nodes.reserve(db, "telegram:1", every=1, burst=1)
         nodes.forget(db)
-        assert nodes.living(db) == ["a"]
+        assert db.scalars(select(Lease.name)).all() == ["new"]
         assert nodes.reserve(db, "telegram:1", every=1, burst=1) == [pytest.approx(1, abs=0.3)]

@@ -51,6 +51,7 @@ class WebChannel:
     async def open(self, door: Door) -> None:
         """From now on what visitors do is brought to `door`."""
         self._door = door
+        self._core.hear(webchat.NEWS, self._stir)
 
     async def close(self) -> None:
         """Let every tab go; they come back by themselves."""
@@ -72,7 +73,6 @@ class WebChannel:
             message = await self._core.run(write)
         except webchat.Stranger:
             raise Unreachable(chat) from None
-        self._stir(chat)
         return str(message)
 
     async def edit(self, chat: str, message: str, view: View) -> str:
@@ -80,22 +80,21 @@ class WebChannel:
         body = await asyncio.to_thread(draw, view, self._pictures)
         if not await self._core.run(lambda db: webchat.redraw(db, chat, _number(message), _with_photo(db, body))):
             return await self.send(chat, view)
-        self._stir(chat)
         return message
 
     async def retire(self, chat: str, message: str, sent: datetime | None) -> None:
         """Leave a panel readable, without its buttons."""
-        if await self._core.run(lambda db: webchat.retire(db, chat, _number(message))):
-            self._stir(chat)
+        await self._core.run(lambda db: webchat.retire(db, chat, _number(message)))
 
     async def erase(self, chat: str, message: str) -> None:
         """Wipe what the visitor wrote, here and in every tab."""
-        if await self._core.run(lambda db: webchat.remove(db, chat, _number(message))):
-            self._stir(chat)
+        await self._core.run(lambda db: webchat.remove(db, chat, _number(message)))
 
     def _stir(self, chat: str) -> None:
-        for tab in self._tabs.get(chat, ()):
-            tab.stir()
+        """A chat has something new, whichever program wrote it; "" for any of them may have."""
+        for tabs in [self._tabs.get(chat, set())] if chat else list(self._tabs.values()):
+            for tab in tabs:
+                tab.stir()
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         if not visitors.comes_from_us(request, self._origins):
@@ -134,7 +133,6 @@ class WebChannel:
         now, written, said = datetime.now(UTC), "", heard.said
         if heard.own:
             written = str(await self._core.run(lambda db: webchat.say(db, person, heard.id, heard.own, now)))
-            self._stir(person)
         if isinstance(said, (Picture, File)):
             said = replace(said, file=written)
         # Two tabs that open an empty chat at the same moment open it once.

@@ -5,11 +5,6 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-import qrcode
-from PIL import Image as Picture
-from PIL import UnidentifiedImageError
-from qrcode.constants import ERROR_CORRECT_M
-
 from dialog.view import Button, Image, View
 
 LINKS: Final = frozenset({"https", "http", "tel", "mailto", "weixin", "alipays"})
@@ -62,6 +57,10 @@ def qr_path(content: str) -> tuple[int, str]:
 
     Level M (15 % may be damaged) by ISO/IEC 18004.
     """
+    # Loaded with the first code or picture: 5 MB that a shop without either does not need.
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_M
+
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(content)
     code.make(fit=True)
@@ -84,6 +83,9 @@ def _runs(row: list[bool]) -> list[tuple[int, int]]:
 @lru_cache(maxsize=2048)
 def size_of(path: Path) -> tuple[int, int] | None:
     """Width and height of a picture in pixels, so that the page keeps its place before it has loaded."""
+    from PIL import Image as Picture
+    from PIL import UnidentifiedImageError
+
     try:
         with Picture.open(path) as picture:
             return picture.size

@@ -12,7 +12,7 @@ from aiohttp import web
 from babel.dates import get_timezone_name
 
 from bot.channels.web import visitors, wire
-from dialog.words import LANGUAGES, LOCALES, Words
+from dialog.words import Words, locale, nearest
 
 PAGE: Final = Path(__file__).parent / "page"
 KINDS: Final = {".css": "text/css", ".js": "text/javascript"}
@@ -54,9 +54,9 @@ class Front:
         ]
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        language = _nearest(visitors.language_of(request))
+        language = nearest(visitors.language_of(request), self._words.languages)
         facts = {
-            "language": LOCALES[language],
+            "language": locale(language),
             "shop": self._name(language),
             "icon": self._icon,
             "placeholder": self._words.say(language, "web.placeholder"),
@@ -77,18 +77,18 @@ class Front:
         limit = {"characters": str(wire.TEXT), "megabytes": str(wire.FILE // 2**20)}
         return {
             "language": language,
-            "locales": LOCALES,
+            "locales": {each: locale(each) for each in self._words.languages},
             "limits": {"text": wire.TEXT, "file": wire.FILE},
-            "shop": {each: self._name(each) for each in LANGUAGES},
+            "shop": {each: self._name(each) for each in self._words.languages},
             "zone": self._zone.key,
             "words": {
                 each: {key: self._words.say(each, f"web.{key}", **limit, zone=self._zone_name(each)) for key in WORDS}
-                for each in LANGUAGES
+                for each in self._words.languages
             },
         }
 
     def _zone_name(self, language: str) -> str:
-        return get_timezone_name(datetime.now(self._zone), locale=LOCALES[language].replace("-", "_"))
+        return get_timezone_name(datetime.now(self._zone), locale=locale(language).replace("-", "_"))
 
     def _name(self, language: str) -> str:
         return self._shop_name.get(language) or next(iter(self._shop_name.values()))
@@ -118,18 +118,13 @@ class Front:
         return web.Response(text=text, content_type="image/svg+xml", headers=headers)
 
     async def _manifest(self, request: web.Request) -> web.StreamResponse:
-        name = self._name(_nearest(visitors.language_of(request)))
+        name = self._name(nearest(visitors.language_of(request), self._words.languages))
         manifest = {
             "name": name, "short_name": name, "start_url": "/", "display": "standalone",
             "background_color": PAPER["light"], "theme_color": PAPER["light"],
             "icons": [{"src": "/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
         }
         return web.json_response(manifest, content_type="application/manifest+json", headers=visitors.HEADERS)
-
-
-def _nearest(tag: str) -> str:
-    """The language of ours that serves a reader best: zh in any form is Chinese, all others read English."""
-    return "zh" if tag.lower().partition("-")[0] == "zh" else "en"
 
 
 def _harmless(data: dict[str, Any]) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.channels.web.photo import shrink
 from dialog.event import Contact, File, Location, Picture, Said, Tap, Text
 
 TEXT: Final = 4000                    # characters in one message
@@ -117,6 +116,9 @@ def _file(id_: str, message: dict[str, Any]) -> Heard:
     if len(content) > FILE:
         raise Unclear(Fault.BIG)
     own: dict[str, Any] = {"file": name, "size": len(content)}
+    # What reads photos takes 4 MB: nobody needs it before the first one comes.
+    from bot.channels.web.photo import shrink
+
     if photo := shrink(content):
         return Heard(id_, Picture(""), own | {"photo": photo})
     return Heard(id_, File("", name, content), own)

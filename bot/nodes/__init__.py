@@ -1,0 +1,1 @@
+"""Several programs that keep one shop open together."""

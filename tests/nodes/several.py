@@ -1,0 +1,158 @@
+"""One shop on several hosts: processes of their own on one PostgreSQL, and a real nginx before them."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Final
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from tests.promises.mains import FOREIGN, ROOT, free_port
+
+PATIENCE: Final = 60.0
+EXAMPLE: Final = ROOT / "deploy" / "nginx.conf"
+AROUND: Final = """\
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log warn;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+    {example}
+}}
+"""
+
+
+class Host:
+    """One `xiaoer run --workers N`, as a process of its own."""
+
+    def __init__(self, settings: Mapping[str, str], port: int, workers: int, log: Path) -> None:
+        self.port = port
+        self._settings = {**settings, "XIAOER_SERVER__PORT": str(port)}
+        self._workers = workers
+        self._log = log
+        self._begin()
+
+    def _begin(self) -> None:
+        own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+        with self._log.open("ab") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", "--workers", str(self._workers)], cwd=ROOT,
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out, env={**own, **self._settings},
+            )
+
+    def on(self) -> None:
+        """Open it again after it was cut, and wait until it serves."""
+        self._begin()
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until one of its workers answers: the port is open before any of them is there."""
+        until = time.monotonic() + PATIENCE
+        while not self._is_well():
+            assert self._process.poll() is None, self._log.read_text()[-3000:]
+            assert time.monotonic() < until, "the host does not open"
+            time.sleep(0.05)
+
+    def _is_well(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as answer:
+                return answer.status == 200  # type: ignore[no-any-return]
+        except OSError:
+            return False
+
+    def processes(self) -> list[int]:
+        """Its workers, or itself where it has none."""
+        try:
+            workers = psutil.Process(self._process.pid).children()
+        except psutil.NoSuchProcess:
+            return []
+        return [worker.pid for worker in workers] or [self._process.pid]
+
+    def renew(self) -> None:
+        """Ask it to replace its workers one by one."""
+        self._process.send_signal(signal.SIGHUP)
+
+    def cut(self) -> None:
+        """Kill all of it at once."""
+        for process in [*self.processes(), self._process.pid]:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self._process.wait(PATIENCE)
+
+    def off(self) -> None:
+        """Ask it to close, and wait."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.cut()
+
+
+@contextmanager
+def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
+    """nginx as the example in deploy/ sets it up, before these ports; its own port."""
+    port = free_port()
+    folder.mkdir()
+    folder.chmod(0o777)
+    servers = "\n".join(f"    server 127.0.0.1:{each} max_fails=1 fail_timeout=2s;" for each in ports)
+    example = re.sub(r"(    server 127\.0\.0\.1:80\d\d .*\n)+", servers + "\n", EXAMPLE.read_text())
+    example = example.replace("listen 127.0.0.1:8080;", f"listen 127.0.0.1:{port};")
+    assert str(port) in example
+    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, example=example))
+    process = subprocess.Popen(
+        [find_nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL
+    )
+    try:
+        until = time.monotonic() + PATIENCE
+        while not answers(port):
+            assert process.poll() is None, (folder / "nginx.log").read_text()
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+@contextmanager
+def hosts(settings: Mapping[str, str], folder: Path, ports: list[int], workers: int) -> Iterator[list[Host]]:
+    """A host at each port, open; none of them outlives the test."""
+    with ExitStack() as stack:
+        opened = [Host(settings, port, workers, folder / f"host-{port}.log") for port in ports]
+        for host in opened:
+            stack.callback(host.off)
+        for host in opened:
+            host.ready()
+        yield opened
+
+
+def answers(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def find_nginx() -> str:
+    """The path of nginx; installed if need be."""
+    if not shutil.which("nginx") and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "install", "-y", "nginx-light"], env=environment, **quiet)  # type: ignore[call-overload]
+    found = shutil.which("nginx")
+    if not found:
+        pytest.fail("These tests need nginx and it could not be installed. Install the package `nginx`.", pytrace=False)
+    return found

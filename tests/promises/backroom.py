@@ -9,10 +9,11 @@ from pathlib import Path
 from threading import Barrier
 from typing import Final, TypeVar
 
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from bot.database import connect
+from models.addresses import Address
 from models.catalogue import Product, Variant
 from models.notices import Notice
 from models.orders import Order
@@ -21,9 +22,10 @@ from models.people import Account, Customer
 from models.sealed import KEYS
 from models.tables import metadata
 from services import attempts, basket, catalogue, checkout, orders, payments, placing, stock
-from services.checkout import PICKUP
+from services.checkout import DELIVER, PICKUP
 from services.payments import Outcome, Receipt, Verdict
 from services.shop import Shop
+from tests import databases
 from tests.goods import Goods, fill
 from tests.promises import invariants
 
@@ -39,6 +41,7 @@ SHELF: Final = (
     Goods(SHIRT, "tops", "T恤", "T-shirt", 5900, stock=10, sizes=(("S", "S", 0), ("M", "M", 0), ("L", "L", 100))),
     Goods(PLENTY, "power", "充电宝", "Power bank", 8900, stock=100_000),
 )
+databases.FURNITURE["stocked"] = lambda db: fill(db, SHELF)
 
 
 @dataclass(frozen=True)
@@ -51,22 +54,32 @@ class Wish:
 
 
 class Backroom:
-    """The shop's rules and its database, nothing else. `unchecked` takes the database's own constraints away."""
+    """The shop's rules and its database, nothing else. `place` is an SQLite file or an address; `unchecked` takes the
+    constraints of the stock away."""
 
     def __init__(
-        self, path: Path, *, shelf: tuple[Goods, ...] = SHELF, shop: Shop = SHOP, unchecked: bool = False
+        self, place: Path | str, *, shelf: tuple[Goods, ...] = SHELF, shop: Shop = SHOP, unchecked: bool = False
     ) -> None:
         KEYS.unlock("a key for tests")
-        self.database = connect(f"sqlite:///{path}")
-        if unchecked:
-            event.listen(self.database, "connect", lambda raw, _: raw.execute("PRAGMA ignore_check_constraints=ON"))
+        self.database = connect(place if isinstance(place, str) else f"sqlite:///{place}")
         self.shop = shop
         self.now = NOON
         self._events = itertools.count(1)
-        if not path.exists() or not path.stat().st_size:
-            metadata.create_all(self.database)
+        metadata.create_all(self.database)
+        if self.run(lambda db: db.scalar(select(Product.id).limit(1))) is None:
             self.run(lambda db: fill(db, shelf))
+        if unchecked:
+            self._uncheck()
         self.books = self.run(invariants.open_books)
+
+    def _uncheck(self) -> None:
+        if self.database.dialect.name == "sqlite":
+            event.listen(self.database, "connect", lambda raw, _: raw.execute("PRAGMA ignore_check_constraints=ON"))
+            self.database.dispose()
+            return
+        with self.database.begin() as connection:
+            for name in ("ck_stock_reserved", "ck_stock_oversold"):
+                connection.execute(text(f"ALTER TABLE stock DROP CONSTRAINT {name}"))
 
     def run(self, work: Callable[[Session], T]) -> T:
         """Do some work in a transaction of its own, on a connection of its own."""
@@ -117,10 +130,17 @@ class Backroom:
             basket.add(db, customer, "cart", item, chosen, wish.pieces, now=self.now)
         self.answer(db, customer)
 
-    def answer(self, db: Session, customer: int, method: str = "demo") -> None:
-        """Say how it is fetched and paid."""
+    def answer(self, db: Session, customer: int, method: str = "demo", way: str = PICKUP) -> None:
+        """Say how it gets to the customer, and how it is paid."""
         draft = checkout.begin(db, db.get_one(Customer, customer), "cart", now=self.now)
-        draft.fulfilment, draft.method = PICKUP, method
+        draft.fulfilment, draft.method = way, method
+        if way == DELIVER and draft.address_id is None:
+            home = Address(
+                customer_id=customer, name="张三", phone="13800138000", detail="世纪大道1号", used_at=self.now
+            )
+            db.add(home)
+            db.flush()
+            draft.address_id = home.id
         checkout.set_contact(draft, "张三", "13800138000")
         db.flush()
 
@@ -130,13 +150,13 @@ class Backroom:
         draft = checkout.draft(db, owner, now=self.now)
         return placing.place(db, owner, draft, shop=self.shop, now=self.now, channel="telegram").id
 
-    def order(self, *wishes: Wish, customer: int | None = None, method: str = "demo") -> int:
+    def order(self, *wishes: Wish, customer: int | None = None, method: str = "demo", way: str = PICKUP) -> int:
         """Somebody orders; returns the order's id."""
         owner = customer or self.customer()
 
         def work(db: Session) -> int:
             self.collect(db, owner, wishes or (Wish(PLENTY),))
-            self.answer(db, owner, method)
+            self.answer(db, owner, method, way)
             return self.place(db, owner)
 
         return self.run(work)

@@ -1,27 +1,22 @@
-"""A stocked shop for every promise, furnished once."""
+"""A stocked shop for every promise, furnished once, on each kind of database."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.promises.backroom import Backroom
 
 
-@pytest.fixture(scope="session")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a stocked shop, to be copied."""
-    path = tmp_path_factory.mktemp("stocked") / "shop.db"
-    Backroom(path).database.dispose()
-    return path
+@pytest.fixture
+def stocked_url(kind_of_database: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a stocked shop's database, on SQLite, then on PostgreSQL."""
+    with databases.fresh(kind_of_database, tmp_path, "stocked") as url:
+        yield url
 
 
 @pytest.fixture
-def room(stocked: Path, tmp_path: Path) -> Iterator[Backroom]:
+def room(stocked_url: str) -> Backroom:
     """A shop of one's own."""
-    path = tmp_path / "shop.db"
-    shutil.copy(stocked, path)
-    room = Backroom(path)
-    yield room
-    room.database.dispose()
+    return Backroom(stocked_url)

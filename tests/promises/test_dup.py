@@ -13,13 +13,14 @@ from bot.core import Core
 from bot.errands import Errands
 from dialog.engine import Engine
 from handlers.conversation import XIAOER
-from models.orders import OrderMove, Status
+from models.orders import ONLY, OrderMove, Status
 from models.payments import Payment
 from payments.demo import Demo, Signer, callback
 from payments.demo_bank import DemoBank
 from payments.port import Callback
 from services import orders as shop
 from services import owed, payments
+from services.checkout import PICKUP
 from services.payments import Outcome, Receipt, Verdict
 from tests.promises.backroom import PLENTY, Backroom, Wish, at_once
 from tests.promises.soak import times
@@ -52,7 +53,7 @@ def test_repeated_reordered_parallel_callbacks_credit_once(room: Backroom) -> No
 
 def test_the_same_callback_is_known_whatever_happened_since(room: Backroom) -> None:
     for later in (Status.PREPARING, Status.READY, Status.SHIPPED, Status.REFUNDED):
-        order = room.order(Wish(PLENTY))
+        order = room.order(Wish(PLENTY), way=ONLY.get(later, PICKUP))
         receipt = room.says(room.payment(order))
         assert room.settle(receipt) is Verdict.CREDITED
         _go(room, order, later)

@@ -47,13 +47,12 @@ def test_whoever_is_refused_wanted_more_than_was_left(room: Backroom, seed: int)
 
 
 def test_with_the_guard_off_the_same_rush_oversells(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    stocked_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: were this not so, the tests above would prove nothing."""
-    room = Backroom(tmp_path_factory.mktemp("control") / "shop.db", unchecked=True)
+    room = Backroom(stocked_url, unchecked=True)
     monkeypatch.setattr(stock, "reserve", without_guard)
     results = _rush(room, [1] * CONTROL)
-    room.database.dispose()
     assert sum(isinstance(each, int) for each in results) == CONTROL
     with pytest.raises(AssertionError, match=f"{CONTROL} promised of {ITEMS}"):
         room.check()

@@ -48,17 +48,16 @@ async def test_without_the_look_beforehand_it_still_does_not_oversell(
 
 
 async def test_with_all_guards_off_it_oversells(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    stocked_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the same rush, and nothing to stop it."""
-    room = Backroom(tmp_path_factory.mktemp("control") / "shop.db", unchecked=True)
+    room = Backroom(stocked_url, unchecked=True)
     monkeypatch.setattr(basket.Line, "sellable", True)
     monkeypatch.setattr(stock, "reserve", without_guard)
     await _rush(room, CONTROL)
     assert list(_places(room).values()).count(Step.PAY) == CONTROL
     with pytest.raises(AssertionError, match=f"{CONTROL} promised of {ITEMS}"):
         room.check()
-    room.database.dispose()
 
 
 async def _rush(room: Backroom, customers: int) -> list[Answer]:

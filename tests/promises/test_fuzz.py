@@ -29,11 +29,11 @@ from tests.crawl import ANSWERS, ORDERS_OF, SAYS, place
 from tests.promises import invariants
 from tests.promises.soak import times
 from tests.script import journeys
-from tests.staff_room import furnish_once, open_house  # noqa: F401
+from tests.staff_room import furnish_once, open_houses  # noqa: F401
 from tests.talk import Guest, House, show
 
-EVENTS: Final = 1700         # of each run
-RUNS: Final = times(3)
+EVENTS: Final = {"sqlite": 1700, "postgresql": 600}         # of each run
+RUNS: Final = [*(("sqlite", seed) for seed in range(times(3))), *(("postgresql", seed) for seed in range(times(1)))]
 REMEMBERED: Final = 400     # payloads that may be pressed again
 
 JUNK: Final = (
@@ -225,10 +225,10 @@ HANDED: Final[tuple[Said, ...]] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(RUNS))
-def test_nothing_that_people_do_gets_the_shop_stuck(house: House, seed: int) -> None:
+@pytest.mark.parametrize(("kind_of_database", "seed"), RUNS, indirect=["kind_of_database"])
+def test_nothing_that_people_do_gets_the_shop_stuck(house: House, kind_of_database: str, seed: int) -> None:
     world = World(house, seed)
-    for number in range(EVENTS):
+    for number in range(EVENTS[kind_of_database]):
         done = world.step()
         if done is not None:
             guest, view = done

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -18,6 +17,7 @@ from services import basket, catalogue, stock
 from services.item import Item
 from services.refusal import Refusal
 from services.stock import OutOfStock
+from tests import databases
 from tests.promises.backroom import SCARCE, SHIRT, Backroom
 from tests.promises.soak import times
 
@@ -31,14 +31,11 @@ carts = st.lists(
 shelves = st.fixed_dictionaries({SHIRT: st.integers(0, 14), SCARCE: st.integers(0, 14)})
 
 
-@pytest.fixture(scope="module")
-def shared(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backroom]:
+@pytest.fixture(scope="module", params=databases.KINDS)
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backroom]:
     """One shop for all carts: nothing of what they do is kept."""
-    path = tmp_path_factory.mktemp("lines") / "shop.db"
-    path.write_bytes(stocked.read_bytes())
-    room = Backroom(path)
-    yield room
-    room.database.dispose()
+    with databases.fresh(request.param, tmp_path_factory.mktemp("lines"), "stocked") as url:
+        yield Backroom(url)
 
 
 @given(carts, shelves)

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import ClassVar, Final
 
 import pytest
@@ -88,11 +87,11 @@ class Unsteady:
         return luck < FAILS + AMBIGUOUS
 
 
-@pytest.mark.parametrize("seed", range(2))
-async def test_each_change_is_told_once_and_in_order(stocked: Path, tmp_path: Path, seed: int) -> None:
-    path = tmp_path / "shop.db"
-    path.write_bytes(stocked.read_bytes())
-    room = Backroom(path, shop=replace(SHOP, methods=("demo", "cash")))
+@pytest.mark.parametrize(
+    ("kind_of_database", "seed"), [("sqlite", 0), ("sqlite", 1), ("postgresql", 0)], indirect=["kind_of_database"]
+)
+async def test_each_change_is_told_once_and_in_order(stocked_url: str, seed: int) -> None:
+    room = Backroom(stocked_url, shop=replace(SHOP, methods=("demo", "cash")))
     dice = random.Random(seed)
     network = Unsteady(dice)
     kept: list[View] = []           # a view that is forgotten could lend its identity to another
@@ -123,7 +122,6 @@ async def test_each_change_is_told_once_and_in_order(stocked: Path, tmp_path: Pa
         room.check()
     finally:
         await core.stop()
-        room.database.dispose()
 
 
 async def _welcome(room: Backroom, core: Core) -> list[int]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.orders import Status
 from models.stock import Hold, Stock, StockMove
 from services import orders, stock
+from services.checkout import DELIVER, PICKUP
 from services.refusal import Refusal
 from tests.promises.backroom import PLENTY, SCARCE, SHIRT, Backroom, Wish
 from tests.promises.soak import times
@@ -92,7 +93,8 @@ def is_revived_and_called_off(room: Backroom, order: int) -> None:
     ))
 
 
-LEAVES: Final[tuple[Exit, ...]] = (is_delivered, is_fetched, comes_back)
+PARCELS: Final[tuple[Exit, ...]] = (is_delivered, comes_back)
+LEAVES: Final[tuple[Exit, ...]] = (*PARCELS, is_fetched)
 EXITS: Final[tuple[Exit, ...]] = (
     expires, is_cancelled, is_called_off, is_edited_and_expires, is_refunded, is_revived_and_called_off, *LEAVES,
 )
@@ -107,7 +109,7 @@ def test_every_hold_ends_once_by_every_exit(room: Backroom) -> None:
         wishes = [Wish(PLENTY, dice.randint(1, 9))] + [Wish(sku) for sku in (SCARCE, SHIRT) if dice.random() < 0.2]
         if leave in LEAVES:
             wishes = wishes[:1]
-        order = room.order(*wishes)
+        order = room.order(*wishes, way=DELIVER if leave in PARCELS else PICKUP)
         assert room.left(PLENTY)[1] == wishes[0].pieces
         leave(room, order)
         if leave in LEAVES:

@@ -22,12 +22,19 @@ Config = Annotated[Path | None, typer.Option("--config", help="Settings file ins
 
 
 @cli.command()
-def run(config: Config = None) -> None:
-    """Open the shop in every configured channel, until Ctrl-C."""
-    from bot import app
+def run(
+    config: Config = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes behind the one port; needs PostgreSQL.")] = 1,
+) -> None:
+    """Open the shop in every configured channel, until Ctrl-C. SIGHUP replaces the workers one by one."""
+    from bot import loading
+
+    with loading.lean():
+        from bot import opened
 
     with _in_words():
-        app.run(_settings(config), _say)
+        code = opened.run(_settings(config), _say, workers=workers)
+    raise typer.Exit(code)
 
 
 @cli.command()
@@ -40,13 +47,12 @@ def seed(
 
     with _in_words():
         settings = _settings(config)
-        if if_new and opening.database_file(settings).exists():
+        if if_new and opening.begun(settings):
             return
         engine = opening.open_database(settings, _say)
         with progress.bar("catalogue-file.seeding") as step:
             new = seeding.seed(engine, step)
-        file = str(opening.database_file(settings))
-        _say("catalogue-file.seeded" if new else "catalogue-file.seeded-before", file=file)
+        _say("catalogue-file.seeded" if new else "catalogue-file.seeded-before", file=opening.place(settings))
 
 
 @cli.command("import")
@@ -99,43 +105,36 @@ def graph(write: Annotated[bool, typer.Option("--write", help="Write docs/conver
 
 @cli.command()
 def backup(file: Path, config: Config = None) -> None:
-    """Copy the open shop's database into FILE, checked."""
+    """Save the open shop's database as FILE: sealed with the shop's key, and read through."""
     from datetime import UTC, datetime
 
-    from bot import backup, opening, progress
-
-    with _in_words():
-        database = opening.database_file(_settings(config))
-        with progress.bar("backup.saving") as step:
-            counts = backup.save(database, file, step)
-        _say("backup.saved", file=str(file), rows=sum(counts.values()), at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
-
-
-@cli.command()
-def restore(file: Path, config: Config = None) -> None:
-    """Make FILE the shop's database. The old one is kept beside it."""
-    from datetime import UTC, datetime
-
-    from bot import backup, opening, progress
-    from bot.lock import Lock
+    from bot import backup, progress, secret
 
     with _in_words():
         settings = _settings(config)
-        database = opening.database_file(settings)
-        lock = Lock(database)
-        lock.take()
-        try:
-            with progress.bar("backup.restoring") as step:
-                aside = backup.restore(
-                    file, database, now=datetime.now(UTC), progress=step,
-                    examine=lambda copy: opening.examine(settings, copy),
-                )
-        finally:
-            lock.release()
+        keys = secret.present(settings.secret_key.get_secret_value(), Path(settings.secret_file))
+        now = datetime.now(UTC)
+        with progress.bar("backup.saving") as step:
+            held = backup.save(settings.database.url, file, keys, now=now, progress=step)
+        _say("backup.saved", file=str(file), rows=sum(held.rows.values()), at=f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+@cli.command()
+def restore(
+    file: Path, config: Config = None,
+    force: Annotated[bool, typer.Option("--force", help="On PostgreSQL: also where there are tables already.")] = False,
+) -> None:
+    """Make FILE the shop's database. What was there before is kept beside it."""
+    from bot import progress, restoring
+
+    with _in_words():
+        settings = _settings(config)
+        with progress.bar("backup.restoring") as step:
+            aside = restoring.restore(settings, file, force=force, progress=step)
         if aside is None:
             _say("backup.restored", file=str(file))
         else:
-            _say("backup.restored-aside", file=str(file), aside=str(aside))
+            _say("backup.restored-aside", file=str(file), aside=aside)
 
 
 @cli.command()
@@ -158,6 +157,26 @@ def console(
 
     with _in_words():
         terminal.run(_settings(config), _say, plain=plain, person=person)
+
+
+@cli.command()
+def simulate(
+    seed: Annotated[int, typer.Option(min=0, help="What chance brings; the same seed gives the same log.")] = 1,
+    days: Annotated[int, typer.Option(min=1, help="Simulated days.")] = 1,
+    customers: Annotated[int, typer.Option(min=1, help="How many customers.")] = 40,
+    seeds: Annotated[int, typer.Option(min=1, help="So many seeds, from --seed on.")] = 1,
+    processes: Annotated[int, typer.Option(min=1, help="Seeds that are played at the same time.")] = 1,
+    log: Annotated[bool, typer.Option("--log", help="Print everything that happens.")] = False,
+    keep: Annotated[str, typer.Option(help="Only these steps and troubles, as a failing seed names them.")] = "",
+) -> None:
+    """Play days of a shop in seconds, with everything that can go wrong. No real shop is touched."""
+    from simulation import command
+    from simulation.plan import Plan
+
+    kept = frozenset(keep.split()) if keep else None
+    plan = Plan(seed, days=days, customers=customers, kept=kept)
+    well = command.run(command.Order(plan, seeds=seeds, processes=processes, log=log), _say, print)
+    raise typer.Exit(0 if well else 1)
 
 
 def _settings(path: Path | None) -> "Settings":
@@ -190,7 +209,7 @@ def _in_words() -> Iterator[None]:
     except Misconfigured as wrong:
         words = operator.say(wrong.sentence, **wrong.facts)
     except BadBackup as bad:
-        words = operator.say(bad.sentence)
+        words = operator.say(bad.sentence, **bad.facts)
     except Refused as no:
         words = operator.say(no.sentence, **no.facts)
     except InUse:

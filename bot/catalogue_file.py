@@ -9,13 +9,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot import operator
-from dialog.words import LOCALES, Words
+from dialog.words import Words
 from services.importing import Bad, Kind, Plan, What, apply, export, plan, read
 from services.refusal import Refusal
 
 Say = Callable[..., None]
 Progress = Callable[[int, int], None]
-SEPARATOR: Final = {"zh": "、", "en": ", "}
 BAD: Final = {      # whether the file has several sheets, whether one cell is to blame
     (False, False): "catalogue-file.bad-row", (False, True): "catalogue-file.bad-cell",
     (True, False): "catalogue-file.bad-row-of", (True, True): "catalogue-file.bad-cell-of",
@@ -49,7 +48,7 @@ def bring_in(
             bad += apply(db, plans, now=now, by="terminal", progress=progress)
             db.commit()
     if book.unread:
-        say("catalogue-file.unread", sheets=SEPARATOR[operator.language()].join(book.unread))
+        say("catalogue-file.unread", sheets=_comma().join(book.unread))
     for planned in plans:
         _report(planned, [one for one in bad if one.sheet == planned.title], dry=dry, say=say)
     return not bad
@@ -73,16 +72,19 @@ def write_out(engine: Engine, file: Path, *, what: str, currency: str, progress:
 
 def _report(planned: Plan, bad: list[Bad], *, dry: bool, say: Say) -> None:
     words, language = Words(operator.LOCALES), operator.language()
-    assert language in LOCALES
     for one in sorted(bad, key=lambda each: (each.row, each.column)):
         why = words.say(language, one.key, **one.facts)
         say(BAD[bool(one.sheet), bool(one.column)], sheet=one.sheet, row=one.row, column=one.column, why=why)
     if planned.ignored:
-        say("catalogue-file.ignored", columns=SEPARATOR[language].join(planned.ignored))
+        say("catalogue-file.ignored", columns=_comma().join(planned.ignored))
     say(
         "catalogue-file.would" if dry else "catalogue-file.done", what=planned.what, added=len(planned.add),
         changed=len(planned.update), same=planned.same, bad=len({one.row for one in bad}),
     )
+
+
+def _comma() -> str:
+    return Words(operator.LOCALES).say(operator.language(), "list.comma")
 
 
 def _facts(no: Refusal) -> dict[str, str | int]:

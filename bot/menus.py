@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.channels.telegram.menu import Menu
 from bot.core import Core
 from bot.port import Later, Unreachable
-from dialog.words import LANGUAGES, Words
+from dialog.words import Words
 from handlers.admin import menu as staff_menu
 from models.people import Account, Staff
 
@@ -30,6 +30,7 @@ class Menus:
         self._channel = channel
         self._tell = tell
         self._told: set[Menu] = set()
+        self._refused = False
 
     async def refresh(self) -> None:
         """Look who works here and as what. Where the network does not listen now, the next time will do."""
@@ -41,8 +42,11 @@ class Menus:
         try:
             await self._tell(news)
         except (Later, Unreachable):
-            log.info("the command menus could not be told now")
+            if not self._refused:           # once is enough for the log: it is tried every minute
+                log.info("the command menus could not be told now")
+            self._refused = True
             return
+        self._refused = False
         self._told = set(wanted)
 
     def _roles(self, db: Session) -> list[tuple[str, str]]:
@@ -57,7 +61,7 @@ class Menus:
     def _customers(self, chat: str = "") -> list[Menu]:
         return [
             Menu(language, tuple((name, self._words.say(language, f"command-menu.{name}")) for name in OFFERED), chat)
-            for language in LANGUAGES
+            for language in self._words.languages
         ]
 
     def _staff(self, chat: str, role: str) -> list[Menu]:

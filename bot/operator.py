@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.settings import ROOT
-from dialog.words import Words
+from dialog.words import FALLBACK, Words, languages, nearest
 
 LOCALES: Final = ROOT / "locales"
 
 
 def language(environment: Mapping[str, str] | None = None) -> str:
-    """The language of the terminal: Chinese where the system speaks it, else English."""
+    """The language of the terminal: the system's where we speak it, else English."""
     environment = os.environ if environment is None else environment
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environment.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
+            return nearest(value, languages(LOCALES))
+    return FALLBACK
 
 
 def say(sentence: str, /, **facts: str | int) -> str:

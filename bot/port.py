@@ -19,6 +19,10 @@ class Later(Exception):
         self.seconds = seconds
 
 
+class Away(Later):
+    """The whole network is out of reach, for everybody."""
+
+
 class Channel(Protocol):
     """One network. Every method raises Unreachable or Later and nothing else that is the network's fault."""
 

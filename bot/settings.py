@@ -66,6 +66,7 @@ class DatabaseSection(Section):
     """Where the shop keeps everything."""
 
     url: Annotated[str, Field(pattern=r"^[a-z0-9+]+://")] = "sqlite:///var/xiaoer.db"
+    threads: Annotated[int, Field(ge=1, le=16)] = 4
 
 
 class ServerSection(Section):
@@ -129,10 +130,12 @@ class OrdersSection(Section):
 
 
 class BackupSection(Section):
-    """The nightly backup."""
+    """The nightly backup, and the drill that brings it back to see that it can be."""
 
     folder: str = "var/backups"
     keep: Annotated[int, Field(ge=1)] = 14
+    days: Annotated[int, Field(ge=0, le=36_500)] = 90
+    drill_days: Annotated[int, Field(ge=0, le=3_650)] = 7
 
 
 class LogSection(Section):

@@ -2,6 +2,8 @@
 
 from dialog.turn import Turn
 from models.addresses import Address
+from models.orders import Order
+from models.prepared import get
 from services.addresses import book, region_words
 from services.addresses.recognise import mask_phone
 
@@ -31,6 +33,13 @@ def whole(turn: Turn, row: Address) -> str:
     return turn.say("address.whole", region=region(turn, row), detail=row.detail) if row.region else row.detail
 
 
+def of_order(turn: Turn, order: Order) -> str:
+    """Where an order goes, in the reader's language while the address is still in the book as it was then."""
+    row = get(turn.db, Address, order.address_id) if order.address_id else None
+    same = row is not None and order.address == f"{row.region} {row.detail}".strip()
+    return whole(turn, row) if row is not None and same else order.address
+
+
 def region(turn: Turn, row: Address) -> str:
     """上海市 浦东新区, or Pudong, Shanghai; or the shared point."""
     if row.region == row.place:
@@ -48,5 +57,5 @@ def _where(turn: Turn, row: Address) -> str:
     if not row.region:
         return row.detail
     whole = region(turn, row)
-    short = whole.split(", ")[0] if turn.language == "en" else whole.split()[-1]
+    short = whole.split()[-1] if turn.language == "zh" else whole.split(", ")[0]
     return turn.say("address.where", region=whole if row.region == row.place else short, detail=row.detail)

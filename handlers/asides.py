@@ -1,6 +1,8 @@
 """What is noticed in any text, whatever it is about: a secret, an order's number, another language."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from dialog.place import Place
@@ -10,8 +12,12 @@ from services.addresses.recognise import looks_like_address, looks_secret
 from services.refusal import Refusal
 
 LONGEST_WITH_NUMBER: Final = 40
-CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
-SENTENCE: Final = {"en": re.compile(r"(?:\b[A-Za-z]{2,}\b[ ,.!?']*){3}"), "zh": re.compile(r"[\u4e00-\u9fff]{4}")}
+LATIN: Final = re.compile(r"(?:\b[A-Za-z]{2,}\b[ ,.!?']*){3}")
+# What a whole sentence looks like in each language that can be told by its letters; any other one looks Latin.
+SENTENCE: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType({
+    "zh": re.compile(r"[\u4e00-\u9fff]{4}"),
+    "en": re.compile(rf"\A(?=[^\u4e00-\u9fff]*\Z).*?{LATIN.pattern}", re.DOTALL),
+})
 
 
 def secret(turn: Turn, words: str) -> Place | None:
@@ -28,12 +34,11 @@ def number(turn: Turn, words: str) -> Place | None:
 
 
 def other_language(turn: Turn, words: str) -> Place | None:
-    """A whole sentence in the other language does not switch it, but the switch is offered, once."""
-    other = {"zh": "en", "en": "zh"}[turn.language]
-    if turn.conversation.facts.get("offered") or not SENTENCE[other].search(words) or looks_like_address(words):
+    """A whole sentence in another language does not switch it, but the switch is offered, in that language, once."""
+    if turn.conversation.facts.get("offered") or SENTENCE.get(turn.language, LATIN).search(words):
         return None
-    if CHINESE.search(words) and other == "en":
-        return None
-    turn.conversation.facts = {**turn.conversation.facts, "offered": True}
-    turn.offers.append((turn.button(turn.say("language.offer"), me.speak.of(other)),))
+    other = next((code for code, sentence in SENTENCE.items() if sentence.search(words)), "")
+    if other in turn.words.languages and not looks_like_address(words):
+        turn.conversation.facts = {**turn.conversation.facts, "offered": True}
+        turn.offers.append((turn.button(turn.words.say(other, "language.offer"), me.speak.of(other)),))
     return None

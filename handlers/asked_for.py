@@ -69,9 +69,14 @@ def choose(it: Item, options: Sequence[str], picked: Collection[int]) -> tuple[t
     return chosen, tuple(strange)
 
 
+def guessed(named: sentence.Item) -> bool:
+    """Whether it was not called by its name."""
+    return named.sure is not Strength.EXACT
+
+
 def say_back(turn: Turn, named: sentence.Item, it: Item) -> None:
     """What was not its name is said back with the name it was taken for."""
-    if named.sure is not Strength.EXACT:
+    if guessed(named):
         turn.note("sentences.read-as", words=named.text, name=it.name.of(turn.language))
 
 

@@ -68,6 +68,8 @@ def said(turn: Turn, words: str, order: int = 0, field: str = "") -> Place | Non
         if field not in (Field.NAME, Field.PHONE, Field.REGION):
             raise Retry("checkaddress.unreadable")
     answered = unfinished.answer(it, Field(field), words, turn.shop.country)
+    if answered is None and field == Field.NAME and unfinished.is_endless(" ".join(words.split())):
+        raise Retry("newaddress.name-long", most=unfinished.LONGEST_NAME)
     if answered is None:
         raise Retry(f"checkaddress.bad-{field}")
     if field == Field.PHONE and not answered.found.phone:

@@ -58,14 +58,14 @@ def typed(turn: Turn, words: str) -> Place | None:
     if read.doubtful and not read.phone:
         raise Retry(f"newaddress.{read.problems[0]}", phone=read.doubtful)
     name, phone = read.name, read.phone
-    if not phone and not name and unfinished.is_receiver(words.strip()):
-        name = words.strip()
-    if not phone and not name:
-        raise Retry("contact.unreadable")
-    if phone and not name:
+    if not name:
         # recognise() knows no name without a surname in it: what stands beside the number is the name here
         beside = "".join(sign for sign in words if not sign.isdigit() and sign not in "+-()（），,;；:：").strip()
-        name = beside if beside and unfinished.is_receiver(beside) else ""
+        if unfinished.is_endless(beside):
+            raise Retry("newaddress.name-long", most=unfinished.LONGEST_NAME)
+        name = beside if unfinished.is_receiver(beside if phone else words.strip()) else ""
+    if not phone and not name:
+        raise Retry("contact.unreadable")
     return _go_on(turn, row, it, name, phone)
 
 
@@ -79,10 +79,10 @@ def shared(turn: Turn, said: Contact) -> Place | None:
     it = _mine(row)
     if not said.own:
         turn.note("contact.others-number")
-        unfinished.keep(row, replace(it, offer=(phone, said.name)))
+        unfinished.keep(row, replace(it, offer=(phone, unfinished.as_receiver(said.name))))
         return Step.CONTACT.at()
     people.set_phone(turn.customer, phone)
-    return _go_on(turn, row, it, it.found.name or said.name, phone)
+    return _go_on(turn, row, it, it.found.name or unfinished.as_receiver(said.name), phone)
 
 
 @screen.tap("cc")

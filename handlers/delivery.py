@@ -1,8 +1,10 @@
 """How and when: brought or fetched, as soon as possible or in a half hour of the customer's choosing."""
 
 import re
+from datetime import datetime
 from typing import Final
 
+from dialog.layout import ALONE, columns
 from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
@@ -74,7 +76,12 @@ def _way(turn: Turn, row: Draft, way: str) -> str:
     if way == PICKUP:
         return turn.say("delivery.pickup", time=ready)
     address = checkout.own_address(turn.db, row)
-    name = address_line.name(turn, address) if address else turn.say("delivery.you")
+    you = turn.say("delivery.you")
+    label = _brought(turn, row, address_line.name(turn, address) if address else you, ready)
+    return label if columns(turn.say("delivery.chosen", way=label)) <= ALONE else _brought(turn, row, you, ready)
+
+
+def _brought(turn: Turn, row: Draft, name: str, ready: datetime) -> str:
     goods = sum(line.total for line in checkout.chosen(turn.db, row))
     if goods >= turn.shop.delivery_free_from or not turn.shop.delivery_fee:
         return turn.say("delivery.deliver-free", name=name, time=ready)

@@ -38,7 +38,8 @@ def choose(turn: Turn, subject: str, how: str = "") -> View:
 @screen.text
 def typed(turn: Turn, words: str, subject: str, how: str = "") -> Place | None:
     """“50 to 100”, “4 stars and up”."""
-    return listing.typed(turn, words, 1, how, at=lambda _, how: Step.FILTERS.at(subject, how))
+    default = Sort.SALES if subject.startswith("c") else Sort.BEST
+    return listing.typed(turn, words, 1, how, at=lambda _, how: Step.FILTERS.at(subject, how), default=default)
 
 
 @screen.tap("fz")
@@ -66,12 +67,14 @@ def _list(subject: str, page: int, how: str) -> Place:
     return Step.RESULTS.at(subject[1:], page, how)
 
 
-def _one(turn: Turn, subject: str, settings: Settings, label: str, count: int, to: Filters, *, on: bool) -> Button:
-    """One choice: switched on it says so; one that would leave nothing says (0) and explains."""
+def _one(
+    turn: Turn, subject: str, settings: Settings, label: str, count: int, to: Filters, *, on: bool, guess: bool
+) -> Button:
+    """One choice: switched on it says so; one that would leave nothing says (0) and explains, if that is no guess."""
     there = Step.FILTERS.at(subject, listing.write(turn, Settings(to, settings.sort)))
     if on:
         return turn.button(turn.say("filters.on", label=label), there)
-    if count == 0:
+    if count == 0 and not guess:
         return turn.button(turn.say("filters.zero", label=label), none_left.of(subject, listing.write(turn, settings)))
     return turn.button(label, there)
 
@@ -82,6 +85,7 @@ def _prices(turn: Turn, subject: str, settings: Settings, facets: Facets) -> tup
         _one(
             turn, subject, settings, listing.in_words(turn, Filters(low=band.low, high=band.high)), band.count,
             now.drop(Part.PRICE) if band.chosen else replace(now, low=band.low, high=band.high), on=band.chosen,
+            guess=facets.more,
         )
         for band in facets.bands
     )
@@ -93,6 +97,7 @@ def _stars(turn: Turn, subject: str, settings: Settings, facets: Facets) -> tupl
         _one(
             turn, subject, settings, turn.say("filters.stars", stars=f"{rating / 10:g}"), count,
             replace(now, rating=None if now.rating == rating else rating), on=now.rating == rating,
+            guess=facets.more,
         )
         for rating, count in facets.ratings
     )
@@ -102,7 +107,9 @@ def _stock(turn: Turn, subject: str, settings: Settings, facets: Facets) -> tupl
     now = settings.filters
     label = turn.say("filters.in-stock")
     wanted = replace(now, in_stock=not now.in_stock)
-    return (_one(turn, subject, settings, label, facets.in_stock, wanted, on=now.in_stock),)
+    return (
+        _one(turn, subject, settings, label, facets.in_stock, wanted, on=now.in_stock, guess=facets.more),
+    )
 
 
 def _tags(turn: Turn, subject: str, settings: Settings, facets: Facets) -> list[tuple[Button, ...]]:
@@ -112,5 +119,7 @@ def _tags(turn: Turn, subject: str, settings: Settings, facets: Facets) -> list[
         others = tuple(tag for tag in now.tags if tag != mark.tag)
         wanted = replace(now, tags=others if mark.chosen else (*others, mark.tag))
         label = mark.name.of(turn.language)
-        buttons.append(_one(turn, subject, settings, label, mark.count, wanted, on=mark.chosen))
+        buttons.append(
+            _one(turn, subject, settings, label, mark.count, wanted, on=mark.chosen, guess=facets.more)
+        )
     return [tuple(buttons[n : n + 5]) for n in range(0, len(buttons), 5)]

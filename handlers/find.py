@@ -60,7 +60,9 @@ def results(turn: Turn, words_id: str, page: int = 1, how: str = "") -> View:
 @results_screen.text
 def typed(turn: Turn, words: str, words_id: str, page: int = 1, how: str = "") -> Place | None:
     """Narrow the results, or turn the page."""
-    return listing.typed(turn, words, page, how, at=lambda number, how: Step.RESULTS.at(words_id, number, how))
+    return listing.typed(
+        turn, words, page, how, at=lambda number, how: Step.RESULTS.at(words_id, number, how), default=Sort.BEST
+    )
 
 
 def look_for(turn: Turn, words: str, *, sure: bool = False) -> Place | None:

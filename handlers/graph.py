@@ -75,6 +75,7 @@ class Step(Steps):
     TALKS = "zh"
     TALK = "zw"
     TEAM = "zm"
+    STATUS = "zy"
 
 
 S: Final = Step
@@ -84,7 +85,7 @@ ANYWHERE: Final = frozenset({
     S.HOME, S.CART, S.ORDERS, S.ORDER, S.PAY, S.REVIEW, S.SEARCH, S.RESULTS, S.PRODUCT, S.OPTIONS, S.SHORT, S.SHELVES,
     S.WHICH, S.SHELF, S.ADDRESSES, S.NEW_ADDRESS, S.CONTACT, S.FAQS, S.FAQ, S.PERSON, S.ME, S.LANGUAGE, S.PRIVACY,
     S.HELP, S.CANCEL, S.DESK, S.BOARD, S.FOUND, S.STAFF_ORDER, S.SHIP, S.REFUND, S.STOCK, S.STOCK_ITEM, S.PRICE,
-    S.GOODS, S.EDIT_GOODS, S.IMPORT, S.REPORT, S.TALKS, S.TALK, S.TEAM,
+    S.GOODS, S.EDIT_GOODS, S.IMPORT, S.REPORT, S.TALKS, S.TALK, S.TEAM, S.STATUS,
 })
 
 GRAPH: Final[Mapping[Steps, frozenset[Steps]]] = MappingProxyType({
@@ -131,7 +132,9 @@ GRAPH: Final[Mapping[Steps, frozenset[Steps]]] = MappingProxyType({
         S.LANGUAGE: {S.HOME},
         S.PRIVACY: set(),
         S.HELP: {S.FAQS, S.PERSON},
-        S.DESK: {S.BOARD, S.STOCK, S.REPORT, S.TALKS, S.TEAM, S.GOODS, S.STAFF_ORDER, S.STOCK_ITEM, S.EDIT_GOODS},
+        S.DESK: {
+            S.BOARD, S.STOCK, S.REPORT, S.TALKS, S.TEAM, S.STATUS, S.GOODS, S.STAFF_ORDER, S.STOCK_ITEM, S.EDIT_GOODS,
+        },
         S.BOARD: {S.STAFF_ORDER, S.FOUND},
         S.FOUND: {S.STAFF_ORDER, S.STOCK},
         S.STAFF_ORDER: {S.LATE, S.LACKING, S.SHIP, S.REFUND, S.TALK},
@@ -149,5 +152,6 @@ GRAPH: Final[Mapping[Steps, frozenset[Steps]]] = MappingProxyType({
         S.TALKS: {S.TALK},
         S.TALK: {S.TALKS, S.STAFF_ORDER},
         S.TEAM: set(),
+        S.STATUS: {S.BOARD},
     }.items()
 })

@@ -65,12 +65,11 @@ def _progress(order: Order) -> str:
 
 
 def _what(turn: Turn, order: Order) -> str:
-    whole = orders.own(turn.db, turn.customer, order.id)
-    first = whole.lines[0]
+    first = order.lines[0]
     name = turn.of(first, "name")
-    if len(whole.lines) == 1:
+    if len(order.lines) == 1:
         return turn.say("order.line-short", name=name, quantity=first.quantity)
-    return turn.say("order.line-and-more", name=name, more=len(whole.lines) - 1)
+    return turn.say("order.line-and-more", name=name, more=len(order.lines) - 1)
 
 
 def _rows(turn: Turn, first: list[Button]) -> Rows:
@@ -85,7 +84,7 @@ def _rows(turn: Turn, first: list[Button]) -> Rows:
         )
         for item in catalogue.best_sellers(turn.db, FAVOURITES)
     ]
-    count = len(orders.of_customer(turn.db, turn.customer, (*orders.TO_PAY, *orders.RUNNING)))
+    count = orders.count(turn.db, turn.customer, (*orders.TO_PAY, *orders.RUNNING))
     mine = turn.say("home.orders-running", count=count) if count else turn.say("home.orders")
     last_row = (
         turn.button(turn.say("home.search"), Step.SEARCH.at()),

@@ -104,14 +104,14 @@ def note(turn: Turn, words: str, line: int) -> Place:
     text = " ".join(words.split())
     if len(text) > LONGEST:
         raise Retry("note.too-long", most=LONGEST)
-    basket.find(turn.db, turn.customer.id, line).note = text
+    basket.note(turn.db, turn.customer.id, line, text)
     return Step.LINE.at(line)
 
 
 @note_screen.tap("lq")
 def drop_note(turn: Turn, line: int) -> Place:
     """No note after all."""
-    basket.find(turn.db, turn.customer.id, line).note = ""
+    basket.note(turn.db, turn.customer.id, line, "")
     return Step.LINE.at(line)
 
 

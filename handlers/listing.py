@@ -49,10 +49,12 @@ def write(turn: Turn, settings: Settings) -> str:
 def draw(turn: Turn, page: Page, settings: Settings, *, title: str, at: At, filters: Place) -> View:
     """The page as text and buttons."""
     items = catalogue.products(turn.db, page.ids)
-    lines = [_line(turn, number, item) for number, item in enumerate(items, 1)]
+    left = catalogue.available_of(turn.db, items)
+    lines = [_line(turn, number, item, left[item.id]) for number, item in enumerate(items, 1)]
     numbers = turn.numbers([Step.PRODUCT.at(item.id) for item in items])
     heading = turn.say(
         "list.title", title=title, page=page.page, pages=page.pages, total=page.total,
+        over="yes" if page.more else "no",
         sort=turn.say(f"list.sort-{settings.sort}"),
     )
     narrowed = in_words(turn, settings.filters)
@@ -76,8 +78,11 @@ def draw(turn: Turn, page: Page, settings: Settings, *, title: str, at: At, filt
     )
 
 
-def typed(turn: Turn, words: str, page: int, how: str, *, at: At) -> Place | None:
-    """Turn the page or narrow the list by what was typed; None when it is about something else."""
+def typed(
+    turn: Turn, words: str, page: int, how: str, *, at: At, default: Sort = Sort.SALES
+) -> Place | None:
+    """Turn the page or narrow the list by what was typed; None when it is about something else. `default` is the order
+    of a list whose button names none."""
     bare = words.strip()
     if NEXT.fullmatch(bare):
         return at(page + 1, how)
@@ -89,7 +94,7 @@ def typed(turn: Turn, words: str, page: int, how: str, *, at: At) -> Place | Non
     filters, sort, rest = search.read_filters(bare, language=turn.language, exponent=digits)
     if rest.strip() or (filters is None and sort is None):
         return None
-    settings = read(turn, how)
+    settings = read(turn, how, default)
     merged = Settings(
         _narrow(settings.filters, filters) if filters else settings.filters, sort or settings.sort
     )
@@ -132,8 +137,7 @@ def price(turn: Turn, item: Item) -> str:
     return turn.money(low) if low == high else money.span(low, high, turn.shop.currency)
 
 
-def _line(turn: Turn, number: int, item: Item) -> str:
-    left = catalogue.available(turn.db, item)
+def _line(turn: Turn, number: int, item: Item, left: int | None) -> str:
     facts = [turn.say("list.line", number=str(number), name=item.name.of(turn.language), price=price(turn, item))]
     if item.rating:
         facts.append(turn.say("list.rating", stars=f"{item.rating / 10:.1f}"))

@@ -14,8 +14,6 @@ language_screen = Screen(Step.LANGUAGE)
 privacy_screen = Screen(Step.PRIVACY)
 help_screen = Screen(Step.HELP)
 
-LANGUAGES = {"zh": "中文", "en": "English"}
-
 
 @screen.show
 def me(turn: Turn) -> View:
@@ -49,12 +47,13 @@ def quiet(turn: Turn, on: int) -> Place:
 
 @language_screen.show
 def languages(turn: Turn) -> View:
-    """Both languages, each in its own words."""
+    """All languages, each in its own words."""
+    names = {code: turn.words.say(code, "language.name") for code in turn.words.languages}
     return View(
         title=turn.say("language.title"),
         rows=(tuple(
             turn.button(turn.say("options.picked", name=name) if code == turn.language else name, speak.of(code))
-            for code, name in LANGUAGES.items()
+            for code, name in names.items()
         ),),
     )
 
@@ -70,12 +69,12 @@ def speak(turn: Turn, code: str) -> Place:
 
 def switch(turn: Turn, code: str) -> None:
     """Speak this language in this chat and to this customer; the cards of open orders follow."""
-    if code not in LANGUAGES or code == turn.language:
+    if code not in turn.words.languages or code == turn.language:
         return
     turn.conversation.language = turn.customer.language = code
     turn.__dict__.pop("clock", None)
     for order in orders.of_customer(turn.db, turn.customer, (*orders.TO_PAY, *orders.RUNNING)):
-        notices.look_again(turn.db, order, f"language:{code}:{turn.now:%Y%m%d%H%M%S}", now=turn.now)
+        notices.look_anew(turn.db, order, f"language:{code}:{turn.now:%Y%m%d%H%M%S}", now=turn.now)
 
 
 @privacy_screen.show

@@ -37,7 +37,8 @@ def choose(turn: Turn, which: int, chosen: str = "", quantity: int = 1, line: in
         rows.append(_finish(turn, it, selection.write(it, picked), quantity, line))
     title = turn.say("options.title", name=name, options=words, quantity=quantity) if words else name
     return View(
-        title=title, text=text, hint=turn.say("options.hint"), image=product.picture(turn, it), rows=tuple(rows)
+        title=title, text=text, hint=product.hint(turn, it, picked, most=2), image=product.picture(turn, it),
+        rows=tuple(rows),
     )
 
 

@@ -10,7 +10,6 @@ from dialog.turn import Turn
 from dialog.view import Button, Image, Style, View
 from handlers import address_line, again, review
 from handlers.graph import Step
-from models.addresses import Address
 from models.orders import Order, Status
 from models.payments import PaymentState
 from services import attempts, orders, owed, placing, refunds
@@ -52,7 +51,7 @@ def card(turn: Turn, order: int) -> View:
     ]
     return View(
         title=turn.say("order.title", number=it.number, state=turn.say(f"order.state-{_state(it)}")),
-        text="\n".join(lines), card=f"order:{it.id}",
+        text="\n".join(lines), card=f"order:{it.id}", revision=it.revision,
         rows=tuple(tuple(rows[n : n + 2]) for n in range(0, len(rows), 2)),
     )
 
@@ -153,7 +152,7 @@ def _to_pay(turn: Turn, it: Order) -> View:
     ))
     return View(
         title=turn.say("pay.title", number=it.number, total=turn.money(it.total)), text="\n".join(text),
-        image=image, rows=tuple(rows), card=f"order:{it.id}",
+        image=image, rows=tuple(rows), card=f"order:{it.id}", revision=it.revision,
     )
 
 
@@ -225,9 +224,7 @@ def _where(turn: Turn, it: Order) -> list[str]:
         place = turn.shop.pickup(turn.language)
         where = turn.say("review.pickup", place=place, name=it.name, phone=mask_phone(it.phone))
     else:
-        row = turn.db.get(Address, it.address_id) if it.address_id else None
-        same = row is not None and it.address == f"{row.region} {row.detail}".strip()
-        address = address_line.whole(turn, row) if row is not None and same else it.address
+        address = address_line.of_order(turn, it)
         where = turn.say("review.address", name=it.name, phone=mask_phone(it.phone), address=address)
     return [where, turn.say("review.note", note=it.note)] if it.note else [where]
 

@@ -46,12 +46,15 @@ def my_orders(turn: Turn, _: str) -> Place:
 
 
 def cancel(turn: Turn, _: str) -> Place:
-    """In a form: leave it. On an order: end it. Otherwise the order that can still be ended."""
+    """In a form: leave it. Before ordering: do not, yet. On an order: end it. Otherwise the one that can be ended."""
     here = turn.here
     assert here is not None
     if here.step in FORMS:
         turn.note("phrases.left-form")
         return back(turn, "")
+    if here.step == Step.REVIEW:
+        turn.note("phrases.left-review")
+        return Step.HOME.at()
     if here.step in (Step.ORDER, Step.PAY, Step.CHANGE, Step.PAY_METHOD) and here.args:
         return Step.CANCEL.at(here.args[0])
     running = orders.of_customer(turn.db, turn.customer, (*orders.TO_PAY, Status.PAID))
@@ -101,10 +104,15 @@ def _checkout(turn: Turn, _: str) -> Place:
 
 
 def _pay(turn: Turn, words: str) -> Place:
+    chosen = method.named(turn, words)
+    if turn.here is not None and turn.here.step == Step.REVIEW:
+        if chosen:
+            return method.take(turn, chosen)
+        turn.note("review.tap-to-pay")
+        return Step.REVIEW.at()
     unpaid = orders.last(turn.db, turn.customer, orders.TO_PAY)
     if unpaid is None:
         return _nothing(turn, "phrases.nothing-to-pay")
-    chosen = method.named(turn, words)
     if chosen and chosen != unpaid.method:
         return method.take_for(turn, unpaid.id, chosen)
     return Step.PAY.at(unpaid.id)
@@ -122,14 +130,6 @@ def _empty(turn: Turn, _: str) -> Place:
     return cart.clear(turn, CART)
 
 
-def _chinese(turn: Turn, _: str) -> Place:
-    return _speak(turn, "zh")
-
-
-def _english(turn: Turn, _: str) -> Place:
-    return _speak(turn, "en")
-
-
 def _speak(turn: Turn, code: str) -> Place:
     me.switch(turn, code)
     turn.note("language.now")
@@ -144,7 +144,8 @@ def to(step: Step) -> Answer:
 # Screens that ask something: "cancel" leaves them.
 FORMS: Final = frozenset({
     Step.QUANTITY, Step.PERSONAL, Step.LINE_NOTE, Step.NEW_ADDRESS, Step.CHECK_ADDRESS, Step.CONTACT, Step.NOTE,
-    Step.SEARCH, Step.TIME, Step.DELIVERY, Step.METHOD, Step.PAY_METHOD, Step.OPTIONS, Step.FILTERS, Step.ADDRESS,
+    Step.ADDRESSES, Step.WHICH, Step.SHORT, Step.SEARCH, Step.TIME, Step.DELIVERY, Step.METHOD, Step.PAY_METHOD,
+    Step.OPTIONS, Step.FILTERS, Step.ADDRESS,
 })
 
 PHRASES: Final[tuple[Phrase, ...]] = (
@@ -155,7 +156,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(_p("(?:看看?|查看?)?(?:我的)?订单(?:呢|到哪了?|在哪)?", "(?:我的)?(?:订单|东西|外卖)?到哪(?:了|儿了|里了)?",
               "(?:my )?orders?", "where(?: is|'s) my order", "track(?: my order)?", "order status"), my_orders),
     Phrase(_p("取消(?:订单)?", "不(?:想)?买了", "算了不买了", "不要了", "cancel(?: (?:my |the )?order)?"), cancel),
-    Phrase(_p("催一?下", "催单", "怎么还没[到来好](?:啊|呀|呢)?", "快(?:一)?点(?:吧|啊)?", "hurry(?: up)?",
+    Phrase(_p("催(?:一?下)?", "催单", "怎么还没[到来好](?:啊|呀|呢)?", "快(?:一)?点(?:吧|啊)?", "hurry(?: up)?",
               "where is it", "it'?s late"), _hurry),
     Phrase(_p("改(?:一下)?(?:收货)?地址", "换(?:个)?地址", "change (?:my |the |delivery )?address",
               "deliver (?:it )?to (?:a )?(?:different|another) address"), _address),
@@ -171,8 +172,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
               "(?:talk|speak) to (?:a |some)?(?:human|person|one)", "customer service"), to(Step.PERSON)),
     Phrase(_p("帮助", "怎么用", "help", "\\?", "？"), to(Step.HELP)),
     Phrase(_p("清空(?:一下)?购物车", "清空", "(?:empty|clear)(?: my| the)? (?:cart|basket)"), _empty),
-    Phrase(_p("(?:说|换成?|切换成?)?中文", "chinese"), _chinese),
-    Phrase(_p("(?:说|换成?|切换成?)?英[文语]", "english"), _english),
     Phrase(_p("(?:全部)?分类", "有什么", "有(?:些|啥)什么?", "categories", "browse", "what do you have"),
            to(Step.SHELVES)),
     Phrase(_p("常见问题", "faq", "questions"), to(Step.FAQS)),
@@ -183,14 +182,34 @@ PHRASES: Final[tuple[Phrase, ...]] = (
 )
 
 
+# What is said around a phrase out of politeness.
+BEFORE: Final = re.compile(
+    r"(?:(?:麻烦|请(?!问)|帮我|帮忙|给我|我?想要?|我?要|能不能|可不可以|可以)+|"
+    r"(?:please |could you |can you |can i |could i |may i |i(?: would|'?d) like to |i (?:want|need|wanna)(?: to)? |"
+    r"let me |let's )+)(?=\S)"
+)
+FREE: Final = frozenset({Step.NOTE, Step.LINE_NOTE, Step.PERSONAL})       # here all words may be meant as they stand
+AFTER: Final = re.compile(r"(?: please| pls| now| thanks|[吧啊呀哦呢]|谢谢)+$|[.!。！~]+$")
+
+
 def said(turn: Turn, words: str) -> Place | None:
-    """One of the phrases, when it is the whole message."""
+    """One of the phrases, when it is the whole message but for politeness."""
     bare = numbers.plain(words)
+    if turn.here is not None and turn.here.step in FREE:
+        return _matched(turn, bare)
+    plain = AFTER.sub("", AFTER.sub("", bare))
+    begun = BEFORE.match(plain)
+    shorter = (plain, plain[begun.end():]) if begun else (plain,)
+    return next((place for each in dict.fromkeys((bare, *shorter)) if (place := _matched(turn, each))), None)
+
+
+def _matched(turn: Turn, bare: str) -> Place | None:
     for phrase in PHRASES:
         if match := phrase.pattern.fullmatch(bare):
             rest = next((part for part in match.groupdict().values() if part), "")
             return phrase.answer(turn, rest)
-    return None
+    named = (code for code in turn.words.languages if bare in turn.words.say(code, "language.words").split("|"))
+    return next((_speak(turn, code) for code in named), None)
 
 
 def _nothing(turn: Turn, key: str) -> Place:

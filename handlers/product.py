@@ -32,7 +32,7 @@ def card(turn: Turn, product: int) -> View:
     return View(
         title=it.name.of(turn.language),
         text="\n".join(line for line in lines if line),
-        hint=turn.say("product.hint-options" if it.groups else "product.hint"),
+        hint=hint(turn, it, chosen),
         image=picture(turn, it),
         rows=_rows(turn, it, chosen),
     )
@@ -54,6 +54,14 @@ def keep(turn: Turn, product: int, chosen: str, quantity: int) -> Place:
     if it.personal_max:
         return Step.PERSONAL.at(product, chosen, quantity, wanted.KEEP)
     return buying.keep(turn, it, wanted.choices(it, chosen), quantity)
+
+
+def hint(turn: Turn, it: Item, chosen: tuple[int, ...], *, most: int = 1) -> str:
+    """What can be said here, with this product's own words."""
+    others = selection.others(it, chosen, turn.language, most=most)
+    if not others:
+        return turn.say("product.hint")
+    return turn.say("product.hint-options", options=turn.say("list.comma").join(others))
 
 
 def picture(turn: Turn, it: Item) -> Image | None:

@@ -1,17 +1,20 @@
 """The one confirmation: everything that will be ordered, on one screen, with the amount on the button."""
 
+from dialog.layout import ALONE, columns
 from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
+from dialog.understand import aside
 from dialog.view import Button, View
-from handlers import address_line, times, wanted
+from handlers import address_line, asked_for, contact, times, wanted
 from handlers.graph import Step
 from models.basket import CART, EDIT, Draft
 from models.orders import Order
 from services import attempts, basket, checkout, orders, placing, slots
-from services.addresses.recognise import mask_phone
+from services.addresses.recognise import mask_phone, recognise
 from services.basket import Line
 from services.checkout import PICKUP, Missing
+from services.provisional import provisionally
 from services.refusal import Refusal
 from services.stock import OutOfStock
 
@@ -37,16 +40,18 @@ def summary(turn: Turn) -> View:
         _where(turn, row), _when(turn, row),
         turn.say("review.note", note=row.note) if row.note else turn.say("review.no-note"),
     ]
+    main, told = _main(turn, row, lines, missing, total.total)
+    text += told
     title = "review.title-edit" if row.basket == EDIT else "review.title"
     return View(
         title=turn.say(title), text="\n".join(text), hint=turn.say("review.hint"),
-        rows=((_main(turn, row, lines, missing, total.total),), *_changes(turn, row)),
+        rows=((main,), *_changes(turn, row)),
     )
 
 
 @screen.text
 def typed(turn: Turn, words: str) -> Place | None:
-    """“Note: less spicy” and “confirm” work here; only the tap pays."""
+    """“Note: less spicy”, “make it pickup” and “confirm” work here; only the tap pays."""
     bare = words.strip()
     for lead in ("备注", "note"):
         if bare.lower().startswith(lead):
@@ -56,7 +61,9 @@ def typed(turn: Turn, words: str) -> Place | None:
     if bare.lower() in ("确认", "确定", "好的", "ok", "confirm", "yes"):
         turn.note("review.tap-to-pay")
         return Step.REVIEW.at()
-    return times.say_time(turn, words)
+    if draft(turn).fulfilment == PICKUP and recognise(words, country=turn.shop.country).phone:
+        return contact.typed(turn, words)
+    return _another_way(turn, words) or times.say_time(turn, words)
 
 
 @screen.tap("ok")
@@ -80,7 +87,7 @@ def place(turn: Turn, key: str, shown: int) -> Place:
         turn.note("price.changed", before=turn.money(shown), after=turn.money(now))
         return Step.REVIEW.at()
     try:
-        with turn.db.begin_nested():
+        with provisionally(turn.db):
             order = placing.place(
                 turn.db, turn.customer, row, shop=turn.shop, now=turn.now, channel=turn.conversation.channel
             )
@@ -136,6 +143,15 @@ def short(line: Line) -> Place:
     return wanted.short(line.item, line.choices, line.quantity, wanted.LINE, line.id)
 
 
+def _another_way(turn: Turn, words: str) -> Place | None:
+    """“改自提”, “deliver it instead”: nothing but how it gets to the customer."""
+    said = asked_for.understand(turn, words)
+    if said.where not in (aside.PICKUP, aside.DELIVER) or said.asks or said.tells:
+        return None
+    more = (said.items, said.options, said.rest, said.when, said.note, said.nth, said.quantity)
+    return None if any(more) else how(turn, said.where)
+
+
 def _ask(missing: Missing, row: Draft) -> Place:
     match missing:
         case Missing.LINES:
@@ -146,17 +162,22 @@ def _ask(missing: Missing, row: Draft) -> Place:
             return Step.NEW_ADDRESS.at()
 
 
-def _main(turn: Turn, row: Draft, lines: list[Line], missing: Missing | None, total: int) -> Button:
+def _main(
+    turn: Turn, row: Draft, lines: list[Line], missing: Missing | None, total: int
+) -> tuple[Button, list[str]]:
+    """The main button: the next question, or the order with its sum and way of paying. Where both together are too
+    wide for a small phone, the way stands in the text."""
     if missing:
-        return turn.main(turn.say(f"review.ask-{missing}"), _ask(missing, row))
+        return turn.main(turn.say(f"review.ask-{missing}"), _ask(missing, row)), []
     if gone := next((line for line in lines if not line.sellable), None):
-        return turn.main(turn.say("review.ask-stock", name=gone.item.name.of(turn.language)), short(gone))
+        return turn.main(turn.say("review.ask-stock", name=gone.item.name.of(turn.language)), short(gone)), []
     method = row.method if row.method in turn.shop.methods else turn.shop.methods[0]
-    label = turn.say(
-        "review.place-cash" if method == attempts.CASH else "review.place",
-        total=turn.money(total), method=turn.say(f"method.{method}"),
-    )
-    return turn.main(label, place.of(row.key, total))
+    key = "review.place-cash" if method == attempts.CASH else "review.place"
+    way, amount, told = turn.say(f"method.{method}"), turn.money(total), list[str]()
+    label = turn.say(key, total=amount, method=way)
+    if columns(label) > ALONE:
+        label, told = turn.say(f"{key}-short", total=amount), [turn.say("review.method", method=way)]
+    return turn.main(label, place.of(row.key, total)), told
 
 
 def _changes(turn: Turn, row: Draft) -> tuple[tuple[Button, ...], ...]:

@@ -5,10 +5,11 @@ from typing import Final
 from dialog.dialog import Reader
 from dialog.place import Place
 from dialog.turn import Turn
-from dialog.understand.sentence import LONGEST, Sentence, certain
-from handlers import asked_for, faq, find, reshaping, which
+from dialog.understand.sentence import LONGEST, Mode, Sentence, certain
+from handlers import asked_for, faq, find, not_this, reshaping, which
 from handlers.graph import Step
 from services import catalogue
+from services.refusal import Retry
 
 STAFF: Final = "z"             # what the codes of the staff's places begin with
 
@@ -18,6 +19,8 @@ def read(turn: Turn, words: str) -> Place | None:
     if len(words) > LONGEST or _staff(turn):
         return None
     said = asked_for.understand(turn, words)
+    if asked := _how_many(turn, said):
+        return asked
     if changed := reshaping.read(turn, said):
         return changed
     if said.orders and any(not item.unwanted for item in said.items):
@@ -39,6 +42,19 @@ def about(turn: Turn, words: str) -> Place | None:
     return None
 
 
+def _how_many(turn: Turn, said: Sentence) -> Place | None:
+    """Nobody can be sold -2 croissants, or none: the one so counted is opened, and the number asked for."""
+    if said.quantity is not None and said.quantity < 0 and not said.rest:
+        raise Retry("quantity.too-few")
+    fewest = 0 if said.mode is Mode.CHANGE else 1
+    odd = next((it for it in said.items if not it.unwanted and it.quantity is not None and it.quantity < fewest), None)
+    if odd is None or said.asks or said.tells or said.narrows:
+        return None
+    turn.note("sentences.how-many", quantity=str(odd.quantity), words=odd.text)
+    product = catalogue.product(turn.db, odd.products[0]) if certain(odd) else None
+    return Step.PRODUCT.at(product.id) if product is not None and product.active else turn.here
+
+
 def _called(turn: Turn, said: Sentence) -> Place | None:
     """The product, or the shelf, of this name."""
     item = said.items[0]
@@ -50,6 +66,8 @@ def _called(turn: Turn, said: Sentence) -> Place | None:
     if product is None or not product.active:
         return None
     asked_for.say_back(turn, item, product)
+    if asked_for.guessed(item):
+        not_this.offer(turn, item.text, product)
     return Step.PRODUCT.at(product.id)
 
 

@@ -142,14 +142,10 @@ def _left(turn: Turn, it: Item, picked: tuple[int, ...]) -> int:
 
 def _instead(turn: Turn, it: Item, kinds: list[tuple[tuple[int, ...], int]], line: int) -> Place:
     """Put these in the place of a line, all or none."""
-    row = basket.find(turn.db, turn.customer.id, line)
-    where = row.basket
+    where = basket.find(turn.db, turn.customer.id, line).basket
     try:
         with turn.db.begin_nested():
-            turn.db.delete(row)
-            turn.db.flush()
-            for picked, quantity in kinds:
-                basket.add(turn.db, turn.customer.id, where, it, picked, quantity, now=turn.now)
+            basket.replace(turn.db, turn.customer.id, line, it, kinds, now=turn.now)
     except OutOfStock:
         return wanted.short(it, kinds[0][0], sum(quantity for _, quantity in kinds), wanted.LINE, line)
     return _back(turn, where)

@@ -137,11 +137,12 @@ def contact(turn: Turn, said: Contact, order: int) -> Place | None:
         raise Retry("newaddress.phone-wrong", phone=said.phone)
     if not said.own:
         turn.note("newaddress.others-number")
-        unfinished.keep(row, replace(it, offer=(phone, said.name)))
+        unfinished.keep(row, replace(it, offer=(phone, unfinished.as_receiver(said.name))))
         return at(order)
     if not turn.customer.phone:
         people.set_phone(turn.customer, phone)
-    found = replace(it.found, phone=phone, name=it.found.name or said.name, doubtful="", problems=())
+    name = it.found.name or unfinished.as_receiver(said.name)
+    found = replace(it.found, phone=phone, name=name, doubtful="", problems=())
     return go_on(turn, row, replace(it, found=found, offer=None), order)
 
 

@@ -9,7 +9,7 @@ from dialog.turn import Turn
 from dialog.understand import aside
 from dialog.understand.sentence import Item as Named
 from dialog.understand.sentence import Mode, Sentence
-from handlers import asked_for, new_address, review, selection, times, wanted
+from handlers import asked_for, new_address, not_this, review, selection, times, wanted
 from handlers.asked_for import Goods
 from handlers.graph import Step
 from models.basket import CART, NOW, Draft
@@ -18,6 +18,7 @@ from services.addresses import book
 from services.addresses.recognise import looks_like_address
 from services.basket import Incomplete
 from services.checkout import DELIVER, PICKUP
+from services.kept import Kept
 from services.refusal import Refusal, Retry
 from services.stock import OutOfStock
 
@@ -55,8 +56,10 @@ def order(turn: Turn, said: Sentence, named: Sequence[Named]) -> Place:
     filling = _Filling(where, alone=len(there) == 1)
     if where == NOW and not _on_the_way(turn):
         checkout.buy_now(turn.db, turn.customer, now=turn.now)
-    for _, it in there:
-        _put(turn, filling, it)
+    for each, it in there:
+        put, added = _put(turn, filling, it)
+        if asked_for.guessed(each):
+            not_this.offer(turn, each.text, it.item, put, added)
     _say_rest(turn, said)
     return _go_on(turn, said, filling)
 
@@ -78,35 +81,39 @@ def _needs_asking(it: Goods) -> bool:
     return bool(it.item.complete(it.chosen)) or it.item.personal_max > 0 or it.item.variant_for(it.chosen) is None
 
 
-def _put(turn: Turn, filling: _Filling, it: Goods) -> None:
+def _put(turn: Turn, filling: _Filling, it: Goods) -> tuple[Kept | None, int]:
+    """The line it became and how many of it are new; no line where something must be asked first."""
     to = wanted.KEEP if filling.where == CART else wanted.BUY
     written = selection.write(it.item, it.chosen)
     if it.strange:
         asked_for.say_strange(turn, it.item, it.strange)
         if filling.alone and it.item.groups:
             filling.question = Step.OPTIONS.at(it.item.id, written, it.quantity)
-            return
+            return None, 0
     if it.item.personal_max and not it.item.complete(it.chosen):
         if filling.question is None:
             filling.question = Step.PERSONAL.at(it.item.id, written, it.quantity, to)
-            return
+            return None, 0
         filling.left_out.append(it.item.name.of(turn.language))
-        return
+        return None, 0
     try:
-        basket.add(
-            turn.db, turn.customer.id, filling.where, it.item, it.chosen, it.quantity, now=turn.now
-        )
+        return _add(turn, filling, it, it.quantity)
     except OutOfStock as no:
-        _short(turn, filling, it, no.left)
+        return _short(turn, filling, it, no.left)
     except Incomplete:
         _choose_first(turn, filling, it, "options.choose-first")
     except Refusal as no:
         if no.key != "options.impossible":
             raise
         _choose_first(turn, filling, it, "options.impossible")
-    else:
-        filling.added += it.quantity
-        filling.noted.append(_in_words(turn, it, it.quantity))
+    return None, 0
+
+
+def _add(turn: Turn, filling: _Filling, it: Goods, quantity: int) -> tuple[Kept, int]:
+    line = basket.add(turn.db, turn.customer.id, filling.where, it.item, it.chosen, quantity, now=turn.now)
+    filling.added += quantity
+    filling.noted.append(_in_words(turn, it, quantity))
+    return line, quantity
 
 
 def _choose_first(turn: Turn, filling: _Filling, it: Goods, key: str) -> None:
@@ -117,23 +124,22 @@ def _choose_first(turn: Turn, filling: _Filling, it: Goods, key: str) -> None:
     filling.question = Step.OPTIONS.at(it.item.id, selection.write(it.item, it.chosen), it.quantity)
 
 
-def _short(turn: Turn, filling: _Filling, it: Goods, left: int) -> None:
+def _short(turn: Turn, filling: _Filling, it: Goods, left: int) -> tuple[Kept | None, int]:
     """Less is there than was asked for: ask at once, or keep what there is beside the other things."""
     to = wanted.KEEP if filling.where == CART else wanted.BUY
     if filling.question is None and (to == wanted.KEEP or filling.alone) and not _on_the_way(turn):
         filling.question = wanted.short(it.item, it.chosen, it.quantity, to)
-        return
+        return None, 0
     name = it.item.name.of(turn.language)
     if not left:
         turn.note("sentences.sold-out", name=name)
-        return
-    line = basket.add(turn.db, turn.customer.id, filling.where, it.item, it.chosen, left, now=turn.now)
-    filling.added += left
-    filling.noted.append(_in_words(turn, it, left))
+        return None, 0
+    line, added = _add(turn, filling, it, left)
     if filling.question is None:
         filling.question = wanted.short(it.item, it.chosen, it.quantity, wanted.LINE, line.id)
     else:
         turn.note("sentences.fewer", name=name, left=left, quantity=it.quantity)
+    return line, added
 
 
 def _in_words(turn: Turn, it: Goods, quantity: int) -> str:

@@ -1,5 +1,6 @@
 """Not understood: two guesses first, then an example, then a person; the screen stays where it was."""
 
+import re
 from typing import Final
 
 from dialog.event import Contact, File, Location, Picture, Said, Unreadable
@@ -12,6 +13,7 @@ from services import search
 GUESSES: Final = 2
 LONGEST: Final = 40
 ON_A_BUTTON: Final = 12
+CALL: Final = re.compile(r"[0-9](?:[ -]?[0-9]){6,}")
 
 
 def lost(turn: Turn, words: str) -> Place:
@@ -25,11 +27,11 @@ def lost(turn: Turn, words: str) -> Place:
         product = search.exact(turn.db, name)
         if product is not None:
             turn.offers.append((turn.button(turn.say("unknown.product", name=name), Step.PRODUCT.at(product)),))
-    look = turn.say("unknown.search", words=words[:ON_A_BUTTON])
-    turn.offers.append((
-        turn.button(look, Step.RESULTS.at(search.keep(turn.db, words[:60]))),
-        turn.button(turn.say("unknown.orders"), Step.ORDERS.at()),
-    ))
+    ways = [turn.button(turn.say("unknown.orders"), Step.ORDERS.at())]
+    if not CALL.search(words):          # a number to call is kept nowhere in the open, and nothing is found by it
+        look = turn.say("unknown.search", words=words[:ON_A_BUTTON])
+        ways.insert(0, turn.button(look, Step.RESULTS.at(search.keep(turn.db, words[:60]))))
+    turn.offers.append(tuple(ways))
     if times <= GUESSES:
         turn.offers.append((person,))
     return turn.here or Step.HOME.at()

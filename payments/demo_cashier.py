@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
-from dialog.words import LANGUAGES, LOCALES, Words
+from dialog.words import Words, locale, nearest
 from payments.demo import Demo, Signer, callback
 from payments.demo_bank import SILENT, Bill, Declined, DemoBank, Entry
 from services.money import money
@@ -68,7 +68,7 @@ class Cashier:
         return web.FileResponse(PAGE / "cashier.css", headers=HEADERS | {"Cache-Control": "max-age=600"})
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        language = _language(request)
+        language = nearest(request.headers.get("Accept-Language", "").partition(",")[0], self._words.languages)
         try:
             entry = await self._bank.entry(request.match_info["token"])
         except Declined:
@@ -142,9 +142,10 @@ class Cashier:
 
     def _bill(self, language: str, entry: Entry) -> str:
         label = "amount" if entry.state in (Bill.OPEN, Bill.FAILED) else "sum"
+        head = "h1" if entry.state is Bill.OPEN else "div"      # any other state is the page's heading itself
         return (
-            f'<section class="bill"><p class="label">{self._say(language, label)}</p>'
-            f'<p class="amount">{html.escape(money(entry.amount, entry.currency))}</p>'
+            f'<section class="bill"><{head}><span class="label">{self._say(language, label)}</span> '
+            f'<span class="amount">{html.escape(money(entry.amount, entry.currency))}</span></{head}>'
             f'<dl><dt>{self._say(language, "to")}</dt><dd>{html.escape(entry.title)}</dd></dl></section>'
         )
 
@@ -198,19 +199,13 @@ class Cashier:
         return html.escape(self._words.say(language, f"cashier.{key}", **facts))
 
     def _drawn(self, language: str, body: str, status: int = 200) -> web.Response:
-        others = [language, *(each for each in LANGUAGES if each != language)]
+        others = [language, *(each for each in self._words.languages if each != language)]
         page = self._template
         for name, value in {
-            "lang": LOCALES[language],
+            "lang": locale(language),
             "page": self._say(language, "page"),
             "demo": "\n".join(self._say(each, "demo") for each in others),
             "body": body,
         }.items():
             page = page.replace("{{" + name + "}}", value)
         return web.Response(text=page, content_type="text/html", status=status, headers=HEADERS)
-
-
-def _language(request: web.Request) -> str:
-    """zh in any form reads Chinese, everybody else English."""
-    first = request.headers.get("Accept-Language", "").partition(",")[0]
-    return "zh" if first.strip().lower().startswith("zh") else "en"

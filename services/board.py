@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from models.catalogue import Product
 from models.orders import Order, Status
 from models.people import Customer, Staff
 from services import audit, goods, numbers, orders, people
@@ -84,7 +85,21 @@ def find(db: Session, words: str) -> Found:
         if len(digits) < FEWEST_DIGITS:
             raise Refusal("staff-find.few-digits", least=FEWEST_DIGITS)
         return Found(tuple(_by_phone(db, digits)[:MOST]), ())
-    return Found(tuple(_inside(db, said)[:MOST]), tuple(goods.named(db, said)))
+    found = tuple(_inside(db, said)[:MOST])
+    return Found(found, tuple(_meant(db, said, sure=not found)))
+
+
+def _meant(db: Session, said: str, *, sure: bool) -> list[int]:
+    """Products that were meant; beside orders only those that have the words in a name, not what merely sounds so:
+    Zhang is a customer, and no long-sleeved tee, 长袖."""
+    products = goods.named(db, said)
+    if sure:
+        return products
+    called = select(Product.id).where(Product.id.in_(products), or_(
+        Product.name_zh.icontains(said, autoescape=True), Product.name_en.icontains(said, autoescape=True)
+    ))
+    there = set(db.scalars(called))
+    return [product for product in products if product in there]
 
 
 def log(db: Session, words: str, found: Found, member: Staff, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.orders import Order, Status
+from models.orders import ONLY, Order, Status
 from models.people import Customer, Staff
 from services import attempts, audit, notices, orders
 from services.audit import Verb
@@ -43,7 +43,7 @@ def ship(
     db: Session, order: Order, carrier: str, tracking: str, member: Staff, *, shop: Shop, now: datetime
 ) -> None:
     """Hand the parcel to a carrier and say so to the customer. Raises Refusal: too late, or it is to be fetched."""
-    if order.fulfilment == "pickup":
+    if order.fulfilment != ONLY[Status.SHIPPED]:
         raise Refusal("staff-ship.is-pickup", number=order.number)
     _take(order, member, now)
     order.carrier, order.tracking = carrier, tracking
@@ -53,7 +53,7 @@ def ship(
 
 def ready(db: Session, order: Order, member: Staff, *, shop: Shop, now: datetime) -> None:
     """It waits at the counter to be fetched. Raises Refusal."""
-    if order.fulfilment != "pickup":
+    if order.fulfilment != ONLY[Status.READY]:
         raise Refusal("staff-ship.is-delivery", number=order.number)
     _take(order, member, now)
     _move(db, order, Status.READY, member, Verb.READY, shop=shop, now=now)

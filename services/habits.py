@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from models.orders import Order, OrderLine, Status
 from models.people import Customer
-from services import basket, catalogue
+from models.prepared import Prepared
+from services import basket, catalogue, placed
 from services.item import Item
 
-_LAST_CHOICES: Final = (
+BOUGHT: Final = (Status.PAID, Status.PREPARING, Status.SHIPPED, Status.READY, Status.DONE)
+
+_LAST_CHOICES: Final = Prepared(
     select(OrderLine.choices)
     .join(Order, Order.id == OrderLine.order_id)
     .where(Order.customer_id == bindparam("customer"), OrderLine.product_id == bindparam("product"))
@@ -21,7 +24,7 @@ _LAST_CHOICES: Final = (
 
 def last_choices(db: Session, customer: Customer, item: Item) -> tuple[int, ...] | None:
     """The options this product was last ordered with, when all of them are still offered."""
-    written = db.scalar(_LAST_CHOICES, {"customer": customer.id, "product": item.id})
+    written = _LAST_CHOICES.value(db, customer=customer.id, product=item.id)
     if written is None:
         return None
     choices = basket.read_choices(written)
@@ -37,16 +40,9 @@ def usual(db: Session, customer: Customer, item: Item) -> tuple[int, ...]:
 
 def last_order(db: Session, customer: Customer) -> Order | None:
     """The last order of which something can still be sold; what "the usual" means."""
-    order = db.scalars(
-        select(Order)
-        .where(Order.customer_id == customer.id, Order.status.in_((
-            Status.PAID, Status.PREPARING, Status.SHIPPED, Status.READY, Status.DONE
-        )))
-        .order_by(Order.id.desc())
-        .limit(1)
-    ).first()
+    order = placed.last(db, customer, BOUGHT)
     if order is None:
         return None
-    bought = db.scalars(select(OrderLine.product_id).where(OrderLine.order_id == order.id)).all()
-    items = catalogue.products(db, list(bought))
+    bought = sorted({line.product_id for line in order.lines})
+    items = catalogue.products(db, bought)
     return order if any(item.active and catalogue.available(db, item) != 0 for item in items) else None

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from models.catalogue import Choice, OptionGroup, Product, Variant
+from models.prepared import Among
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class VariantItem:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A product with everything a card, a basket or an order needs. Prices are in minor units, `rating` in tenths of
-    a star, `minutes` to prepare, `most` in one order. `variants` are those that are sold today."""
+    a star, `minutes` to prepare, `most` in one order. `variants` are those that are sold today,
+    `aliases` what else people call it."""
 
     id: int
     sku: str
@@ -95,6 +97,7 @@ class Item:
     active: bool
     groups: tuple[Group, ...]
     variants: tuple[VariantItem, ...]
+    aliases: tuple[str, ...] = ()
 
     def group_of(self, choice_id: int) -> Group | None:
         """The question that this choice answers."""
@@ -142,21 +145,21 @@ class Item:
         return ("·" if language == "zh" else ", ").join(names)
 
 
-_PRODUCTS: Final = select(*Product.__table__.c).where(Product.id.in_(bindparam("ids", expanding=True)))
-_GROUPS: Final = (
-    select(*OptionGroup.__table__.c)
-    .where(OptionGroup.product_id.in_(bindparam("ids", expanding=True)))
+_PRODUCTS: Final = Among(lambda ids: select(*Product.__table__.c).where(Product.id.in_(ids)))
+_GROUPS: Final = Among(
+    lambda ids: select(*OptionGroup.__table__.c)
+    .where(OptionGroup.product_id.in_(ids))
     .order_by(OptionGroup.position, OptionGroup.id)
 )
-_CHOICES: Final = (
-    select(OptionGroup.product_id, *Choice.__table__.c)
+_CHOICES: Final = Among(
+    lambda ids: select(OptionGroup.product_id, *Choice.__table__.c)
     .join(Choice, Choice.group_id == OptionGroup.id)
-    .where(OptionGroup.product_id.in_(bindparam("ids", expanding=True)))
+    .where(OptionGroup.product_id.in_(ids))
     .order_by(Choice.position, Choice.id)
 )
-_VARIANTS: Final = (
-    select(Variant.product_id, Variant.id, Variant.choices, Variant.price, Variant.counted)
-    .where(Variant.product_id.in_(bindparam("ids", expanding=True)), Variant.active)
+_VARIANTS: Final = Among(
+    lambda ids: select(Variant.product_id, Variant.id, Variant.choices, Variant.price, Variant.counted)
+    .where(Variant.product_id.in_(ids), Variant.active)
     .order_by(Variant.id)
 )
 
@@ -166,11 +169,11 @@ def products(db: Session, ids: Iterable[int]) -> list[Item]:
     wanted = list(ids)
     if not wanted:
         return []
-    asked = {"ids": sorted(set(wanted))}
-    rows = {row.id: row for row in db.execute(_PRODUCTS, asked)}
-    groups = _by_product(db.execute(_GROUPS, asked).all())
-    choices = _by_product(db.execute(_CHOICES, asked).all()) if groups else {}
-    variants = _by_product(db.execute(_VARIANTS, asked).all())
+    asked = sorted(set(wanted))
+    rows = {row.id: row for row in _PRODUCTS.rows(db, asked)}
+    groups = _by_product(_GROUPS.rows(db, asked))
+    choices = _by_product(_CHOICES.rows(db, asked)) if groups else {}
+    variants = _by_product(_VARIANTS.rows(db, asked))
     made = {id: _item(row, groups.get(id, ()), choices.get(id, ()), variants.get(id, ())) for id, row in rows.items()}
     return [made[id] for id in wanted if id in made]
 
@@ -206,4 +209,5 @@ def _item(row: Row[*tuple[object, ...]], groups: _Rows, choices: _Rows, variants
             )
             for it in variants
         ),
+        aliases=tuple(row.aliases),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.orders import Order, Status
 from models.payments import Payment, PaymentState, ReceiptRow
 from models.people import Customer
-from services import attempts, notices, once, orders, refunds, staff, stock
+from services import attempts, locks, notices, once, orders, refunds, staff, stock
 from services.shop import Shop
 from services.stock import OutOfStock
 
@@ -56,10 +56,12 @@ class Receipt:
 def settle(db: Session, receipt: Receipt, *, shop: Shop, now: datetime) -> Verdict:
     """Take note of a receipt, once, and do what follows from it, all in the caller's transaction."""
     payment = db.scalar(
-        select(Payment).where(Payment.token == receipt.token, Payment.provider == receipt.provider).with_for_update()
+        select(Payment).where(Payment.token == receipt.token, Payment.provider == receipt.provider)
     )
     if payment is None:
         return Verdict.UNKNOWN
+    locks.order(db, payment.order_id)
+    locks.payment(db, payment.id)
     new = once.add(
         db, ReceiptRow, provider=receipt.provider, event=receipt.event, payment_id=payment.id,
         outcome=receipt.outcome, amount=receipt.amount, currency=receipt.currency, verdict="",
@@ -78,12 +80,12 @@ def settle(db: Session, receipt: Receipt, *, shop: Shop, now: datetime) -> Verdi
 
 def to_ask(db: Session, *, now: datetime, most: int = 50) -> list[int]:
     """Open payments whose provider should be asked now, because a callback may be lost; plans the next time."""
-    rows = db.scalars(
+    rows = db.scalars(locks.free(
         select(Payment)
         .where(Payment.state == PaymentState.OPEN, Payment.ask_at <= now)
         .order_by(Payment.ask_at)
         .limit(most)
-    ).all()
+    )).all()
     for payment in rows:
         payment.ask_at = now + min(now - payment.created_at, LONGEST_ASK)
     return [payment.id for payment in rows]

@@ -1,14 +1,20 @@
 """Money back: never more than came in, once for each reference, however often it is asked."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.orders import Order
 from models.payments import Payment, Refund
+from models.prepared import Prepared, at_hand
 from services import owed
 from services.refusal import Refusal
+
+_ASKED: Final = Prepared(
+    select(Refund.__table__).where(Refund.__table__.c.order_id == bindparam("order")).order_by(Refund.__table__.c.id)
+)
 
 
 def of_payment(
@@ -61,4 +67,4 @@ def done(db: Session, refund_id: int, *, now: datetime) -> Refund:
 
 def asked(db: Session, order: Order) -> list[Refund]:
     """All refunds of an order, oldest first."""
-    return list(db.scalars(select(Refund).where(Refund.order_id == order.id).order_by(Refund.id)))
+    return [at_hand(db, Refund, row._asdict()) for row in _ASKED.rows(db, order=order.id)]

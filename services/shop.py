@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from models.shop import ShopFact
+from services import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,6 @@ def fact(db: Session, name: str) -> dict[str, Any]:
 
 def remember(db: Session, name: str, value: dict[str, Any]) -> None:
     """Remember `value` under `name`."""
-    row = db.get(ShopFact, name)
-    if row is None:
-        db.add(ShopFact(name=name, value=value))
-    else:
-        row.value = value
-    db.flush()
+    if not once.add(db, ShopFact, name=name, value=value):
+        db.get_one(ShopFact, name).value = value
+        db.flush()

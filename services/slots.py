@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.basket import Draft
 from models.orders import Order, Status
+from services import locks
 from services.checkout import PICKUP
 from services.shop import Shop
 
@@ -101,6 +102,7 @@ def lost(db: Session, shop: Shop, row: Draft, *, now: datetime) -> bool:
     """Whether the draft's slot can no longer be had: it is too near, not for this way of getting it, or full."""
     if row.slot_from is None:
         return False
+    locks.slot(db, row.slot_from)
     slot = find(shop, row.fulfilment, row.slot_from, now)
     return slot is None or slot.start in full(db, shop, row.customer_id, now)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -9,6 +10,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import Role, Staff
+from models.prepared import Prepared, one_of
+from services import once
 from services.refusal import Refusal
 
 SEE: Final = "see"              # orders, board, search
@@ -20,13 +23,14 @@ PRODUCTS: Final = "products"    # add, edit, on, off, import
 REPORT: Final = "report"
 TALK: Final = "talk"            # customer service
 PEOPLE: Final = "people"        # who works here
+STATUS: Final = "status"        # how the program is doing
 ANY: Final = "any"              # every member of the staff
 
 _ALL: Final = frozenset({SEE, ORDERS, REFUND, STOCK, PRICE, PRODUCTS, REPORT, TALK, ANY})
 
 RIGHTS: Final[Mapping[str, frozenset[str]]] = MappingProxyType({
-    Role.OWNER: _ALL | {PEOPLE},
-    Role.MANAGER: _ALL,
+    Role.OWNER: _ALL | {PEOPLE, STATUS},
+    Role.MANAGER: _ALL | {STATUS},
     Role.CLERK: frozenset({ANY, SEE, ORDERS, STOCK, PRICE, REFUND, TALK}),      # small changes and small refunds
     Role.KITCHEN: frozenset({ANY, SEE, ORDERS, STOCK}),
     Role.COURIER: frozenset({ANY, SEE, ORDERS}),
@@ -54,10 +58,15 @@ def need(member: Staff | None, right: str) -> Staff:
     return member
 
 
-def able(db: Session, right: str) -> list[Staff]:
-    """Everybody who may do this."""
+def able(db: Session, right: str) -> list[tuple[str, str]]:
+    """Everybody who may do this, by channel and person."""
+    return [(row.channel, row.person) for row in _able(right).rows(db)]
+
+
+@cache
+def _able(right: str) -> Prepared:
     roles = [role for role, rights in RIGHTS.items() if right in rights]
-    return list(db.scalars(select(Staff).where(Staff.role.in_(roles)).order_by(Staff.id)))
+    return Prepared(select(Staff.channel, Staff.person).where(one_of(Staff.role, roles)).order_by(Staff.id))
 
 
 def follow(db: Session, listed: Iterable[tuple[str, str]], *, now: datetime) -> None:
@@ -67,10 +76,10 @@ def follow(db: Session, listed: Iterable[tuple[str, str]], *, now: datetime) -> 
     for key, row in present.items():
         if row.listed and key not in wanted:
             row.role, row.listed = "", False              # the row stays for the audit lines that name it
-    for channel, person in wanted:
+    for channel, person in sorted(wanted):
         owner = present.get((channel, person))
-        if owner is None:
-            db.add(Staff(channel=channel, person=person, role=Role.OWNER, listed=True, since=now))
+        if owner is None:       # several programs may start at the same moment
+            once.add(db, Staff, channel=channel, person=person, role=Role.OWNER, name="", listed=True, since=now)
         else:
             owner.role, owner.listed = Role.OWNER, True
     db.flush()

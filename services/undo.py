@@ -64,7 +64,7 @@ def _id(row: Audit) -> int:
 def _stock(db: Session, row: Audit, doer: Staff, now: datetime) -> None:
     """Only the difference goes back: what was sold in the meantime stays sold."""
     delta = row.before["on_hand"] - row.after["on_hand"]
-    goods.restock(db, _id(row), delta, reason="count", by=doer, now=now)
+    goods.restock(db, _id(row), delta, reason="undo", by=doer, now=now)
 
 
 def _product(db: Session, row: Audit, doer: Staff, now: datetime) -> None:

@@ -236,8 +236,13 @@ class Edge:
         return (await self.conversation(person)).shown
 
     async def conversation(self, person: str = "ann") -> Conversation:
-        """Where a chat stands."""
-        return await self.run(lambda db: db.scalars(select(Conversation).where(Conversation.chat == person)).one())
+        """Where a chat stands, as it is now: what is noted later in the same commit does not reach it."""
+        def kept(db: Session) -> Conversation:
+            found = db.scalars(select(Conversation).where(Conversation.chat == person)).one()
+            db.expunge(found)
+            return found
+
+        return await self.run(kept)
 
     async def notices(self, kind: str) -> list[Notice]:
         """All notices of a kind, oldest first."""
@@ -264,7 +269,13 @@ async def edge(folder: Path, stocked: Path) -> AsyncIterator[Edge]:
     """An edge over a copy of a stocked shop, with errands that are done as they come."""
     path = folder / "shop.db"
     shutil.copy(stocked, path)
-    house = House(path, furnish=lambda db: None)
+    async with edge_of(House(path, furnish=lambda db: None)) as it:
+        yield it
+
+
+@asynccontextmanager
+async def edge_of(house: House) -> AsyncIterator[Edge]:
+    """The same over a house."""
     it = Edge(house)
     it.core.start()
     it.errands.start()

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from sqlalchemy import create_engine, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.database import connect
 from models.catalogue import Category, Choice, OptionGroup, Product, Variant
 from models.stock import Stock
-from models.tables import metadata
 from services import search
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -68,10 +67,9 @@ SHELVES = (
 
 
 @contextmanager
-def opened(folder: Path, goods: tuple[Goods, ...] = GOODS) -> Iterator[Session]:
-    """The shop in a file of its own."""
-    engine = create_engine(f"sqlite:///{folder / 'shop.db'}")
-    metadata.create_all(engine)
+def opened(url: str, goods: tuple[Goods, ...] = GOODS) -> Iterator[Session]:
+    """The shop in a database that has its tables."""
+    engine = connect(url)
     try:
         with Session(engine) as db:
             fill(db, goods)
@@ -114,6 +112,7 @@ def fill(db: Session, goods: tuple[Goods, ...]) -> None:
 
 
 def restock(db: Session, sku: str, on_hand: int) -> None:
-    """Set what is there of the product's one variant, the way the rest of the shop does: an update, nothing more."""
+    """Set what is there of the product's one variant, the way the rest of the shop does: an update and a commit."""
     variant = db.query(Variant.id).join(Product).filter(Product.sku == sku).scalar()
     db.execute(update(Stock).where(Stock.variant_id == variant).values(on_hand=on_hand))
+    db.commit()

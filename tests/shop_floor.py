@@ -45,8 +45,9 @@ def template(folder: Path) -> Path:
 class ShopFloor:
     """The running program, and the world around it."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, here: str) -> None:
         self.app = app
+        self.here = here            # where it is reached from this machine, whatever it calls itself
 
     async def world(self, what: str, number: str) -> None:
         """Money arrives or fails at the cashier's page; or minutes pass, by moving everything in the database back."""
@@ -56,7 +57,7 @@ class ShopFloor:
             await self.app._core.run(lambda db: orders.expire(db, shop=self.app._shop, now=datetime.now(UTC)))
         else:
             token = await self.app._core.run(partial(_token, number=number))
-            cashier = f"{self.app.url}/pay/demo/{token}"
+            cashier = f"{self.here}/pay/demo/{token}"
             async with ClientSession() as web, web.post(cashier, data={"choice": CHOICES[verb]}) as answer:
                 assert answer.status == 200, await answer.text()
         await self.idle()
@@ -77,19 +78,19 @@ async def opened(folder: Path, seeded: Path, **settings: Any) -> AsyncIterator[S
     """Open the shop in a folder, with a copy of a seeded database; it is noon in its time zone."""
     shutil.copy(seeded, folder / "shop.db")
     hours = 12 - datetime.now(UTC).hour
+    server = {"port": 0, **settings.get("server", {})}
     whole = Settings(**{
         "database": {"url": f"sqlite:///{folder}/shop.db"},
         "secret_key": SECRET, "backup": {"folder": ""}, "log": {"level": "error"},
         "shop": {"timezone": f"Etc/GMT{-hours:+d}" if hours else "UTC"},
         "payments": {"demo_file": f"{folder}/bank.db"},
-        **settings, "server": {"port": 0, **settings.get("server", {})},
+        **settings, "server": server,
     })
-    with patch.object(program, "Limiter", partial(Limiter, UNHURRIED)), \
-            patch.object(App, "_settle_down", staticmethod(lambda: None)):
+    with patch.object(program, "Limiter", partial(Limiter, UNHURRIED)):
         app = App(whole, _quietly)
         await app.start()
         try:
-            yield ShopFloor(app)
+            yield ShopFloor(app, f"http://127.0.0.1:{server['port']}" if server["port"] else app.url)
         finally:
             await app.stop()
 

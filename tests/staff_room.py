@@ -1,6 +1,6 @@
 """What the tests of the staff's side share: a paid order, and what a button or a row says."""
 
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from models.people import Account, Customer
 from models.shop import Audit
 from services import basket, catalogue, checkout, orders, people, placing
 from services.checkout import DELIVER, PICKUP
+from tests import databases
 from tests.talk import Guest, House
 
 PHONE = "13800138000"
@@ -29,11 +30,16 @@ def furnish_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(name="house")
-def open_house(furnished: Path, tmp_path: Path) -> House:
+def open_house(tmp_path: Path) -> Iterator[House]:
     """A shop of one's own."""
-    path = tmp_path / "shop.db"
-    shutil.copy(furnished, path)
-    return House(path, furnish=lambda db: None)
+    with databases.fresh("sqlite", tmp_path, "demo") as url:
+        yield House(url)
+
+
+@pytest.fixture(name="house")
+def open_houses(demo_url: str) -> House:
+    """The same on SQLite, then on PostgreSQL."""
+    return House(demo_url)
 
 
 def customer_of(house: House, guest: Guest) -> int:

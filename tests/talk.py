@@ -21,6 +21,7 @@ from dialog.view import Button, View
 from dialog.words import Words
 from handlers import news
 from handlers.conversation import XIAOER
+from models.catalogue import Product
 from models.conversation import Conversation
 from models.notices import Card, Notice, Owed
 from models.orders import Order
@@ -46,11 +47,14 @@ def spoken() -> Words:
 
 
 class House:
-    """A shop on an SQLite file, its engine, and a clock that the test turns."""
+    """A shop on a database, its engine, and a clock that the test turns. `place` is an SQLite file or an address; a
+    shop that sells something already is not furnished."""
 
-    def __init__(self, path: Path, *, shop: Shop | None = None, furnish: Callable[[Session], None] = seed) -> None:
+    def __init__(
+        self, place: Path | str, *, shop: Shop | None = None, furnish: Callable[[Session], None] = seed
+    ) -> None:
         KEYS.unlock("a key for tests")
-        self.database = connect(f"sqlite:///{path}")
+        self.database = connect(place if isinstance(place, str) else f"sqlite:///{place}")
         metadata.create_all(self.database)
         self.shop = shop or Shop()
         self.moves: set[tuple[str, str]] = set()
@@ -60,7 +64,8 @@ class House:
         self.now = NOON
         self._ids = itertools.count(1)
         self._guests: dict[tuple[str, str], Guest] = {}
-        self.run(furnish)
+        if self.run(lambda db: db.scalar(select(Product.id).limit(1))) is None:
+            self.run(furnish)
 
     def run(self, work: Callable[[Session], T]) -> T:
         """Do some work in a transaction of its own."""
@@ -194,7 +199,7 @@ class Guest:
         """Anything a person can do."""
         answer = self.house.run(lambda db: self.house.engine.handle(db, Event(
             id=event or self.house.next_id(), channel=self.channel, chat=self.person, person=self.person, said=said,
-            at=self.house.now, name=name or self.name, language="zh-hans" if self.language == "zh" else "en",
+            at=self.house.now, name=name or self.name, language={"zh": "zh-hans"}.get(self.language, self.language),
         )))
         if answer.waits:
             self.house.do_owed()

@@ -534,6 +534,20 @@ def test_for_pickup_name_and_phone_are_asked_in_one_line(
     assert draft(house).fulfilment == checkout.PICKUP
 
 
+@pytest.mark.parametrize(("language", "says"), [("zh", "最多 40 个字"), ("en", "40 characters at most")])
+def test_nobody_is_called_by_thousands_of_letters(house: House, language: str, says: str) -> None:
+    person = guest(house, language)
+    for step, *field in ((Step.CONTACT,), (Step.CHECK_ADDRESS, 0, "name")):
+        goes(person, step, *field)
+        person.types("a" * 3000)
+        assert says in person.panel.note
+    goes(person, Step.CONTACT)
+    person.types("b" * 3000 + " 13800138000")
+    assert says in person.panel.note
+    person.does(Contact("13800138000", "c" * 3000, own=True))
+    assert customer(house).name == "c" * 40
+
+
 def test_half_a_contact_is_kept(house: House) -> None:
     person = guest(house)
     wants_one(house)

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import clock
+from bot.backup import BadBackup
 from bot.clock import JOBS, Clock, Job, Parts, every
+from bot.safekeeping import Safe
 from models.orders import Order, Status
-from models.stock import Hold
+from models.stock import Hold, Stock
 from services.shop import fact
 from tests.edge import Edge, edge, stock
 
@@ -29,8 +32,8 @@ async def shop(tmp_path: Path, stocked: Path) -> AsyncIterator[Edge]:
 
 def parts(shop: Edge, tmp_path: Path) -> Parts:
     return Parts(
-        core=shop.core, errands=shop.errands, messenger=shop.messenger, shop=shop.house.shop,
-        database=tmp_path / "shop.db", folder=tmp_path / "backups", keep=2, now=lambda: shop.now,
+        core=shop.core, errands=shop.errands, messenger=shop.messenger, shop=shop.house.shop, now=lambda: shop.now,
+        safe=Safe(f"sqlite:///{tmp_path / 'shop.db'}", tmp_path / "backups", ("a key",), shop.house.shop.zone, keep=2),
     )
 
 
@@ -90,6 +93,72 @@ async def test_a_backup_that_fails_is_told_to_the_staff_once_a_day(shop: Edge, t
         assert len(await shop.notices("staff-trouble")) == told
     await shop.messenger.once()
     assert "备份没有成功" in shop.telegram.text("boss")
+
+
+async def test_a_backup_that_works_again_is_told_as_well(shop: Edge, tmp_path: Path) -> None:
+    await shop.hires()
+    (tmp_path / "backups").write_text("a file where the folder should be")
+    at(shop, 3, 30)
+    with pytest.raises(OSError, match="backups"):
+        await clock.back_up(parts(shop, tmp_path))
+    (tmp_path / "backups").unlink()
+    shop.later(hours=24)
+    await clock.back_up(parts(shop, tmp_path))
+    assert [it.facts.get("well") for it in await shop.notices("staff-trouble")] == [None, True]
+    await shop.messenger.once()
+    assert "备份恢复正常了" in shop.telegram.text("boss")
+    word = await shop.run(lambda db: fact(db, "backup"))
+    assert (word["well"], word["at"], word["bytes"] > 1000) == (True, shop.now.isoformat(), True)
+
+
+async def test_the_last_backup_is_brought_back_every_week_and_leaves_word(shop: Edge, tmp_path: Path) -> None:
+    it = parts(shop, tmp_path)
+    await clock.practise(it)                                  # there is no backup yet
+    assert await shop.run(lambda db: fact(db, "drill")) == {}
+    at(shop, 3, 30)
+    await clock.back_up(it)
+    first = shop.now
+    for days, last in ((0, 0), (1, 0), (5, 0), (1, 7), (1, 7)):
+        shop.later(days=days)
+        await clock.practise(it)
+        word = await shop.run(lambda db: fact(db, "drill"))
+        assert (word["well"], datetime.fromisoformat(word["at"])) == (True, first + timedelta(days=last))
+    assert word["rows"] > 100
+    assert [file.name for file in (tmp_path / "backups").iterdir()] == [word["file"]]
+
+
+async def test_a_backup_that_cannot_be_brought_back_is_told_tried_daily_and_told_when_it_can(
+    shop: Edge, tmp_path: Path
+) -> None:
+    await shop.hires()
+    it = parts(shop, tmp_path)
+    at(shop, 3, 30)
+    await clock.back_up(it)
+    (file,) = (tmp_path / "backups").iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1])
+    for hours, told in ((0, 1), (2, 1), (24, 2)):
+        shop.later(hours=hours)
+        with suppress(BadBackup):
+            await clock.practise(it)
+        assert len(await shop.notices("staff-trouble")) == told
+    file.write_bytes(whole)
+    shop.later(hours=24)
+    await clock.practise(it)
+    await shop.messenger.once()
+    assert "试恢复成功了" in shop.telegram.text("boss")
+
+
+async def test_books_that_do_not_agree_in_a_backup_are_told(shop: Edge, tmp_path: Path) -> None:
+    await shop.hires()
+    await shop.run(lambda db: db.execute(update(Stock).values(on_hand=Stock.on_hand + 1)))
+    it = parts(shop, tmp_path)
+    at(shop, 3, 30)
+    await clock.back_up(it)
+    await clock.practise(it)
+    assert not (await shop.run(lambda db: fact(db, "drill")))["well"]
+    await shop.messenger.once()
+    assert "备份试着恢复时没有通过" in shop.telegram.text("boss")
 
 
 async def test_every_job_of_the_table_runs(shop: Edge, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -211,20 +212,29 @@ def test_a_backup_that_another_key_sealed_is_refused_before_anything_is_replaced
     _seal(folder)
     say("backup", "kept.db")
     key = folder / "var" / "secret.key"
-    for change in (lambda: key.write_text("another key\n"), key.unlink):
+    for change, words in ((lambda: key.write_text("another key\n"), "another key"), (key.unlink, "no key here")):
         change()
-        assert "another key" in say("restore", "kept.db", code=2)
+        assert words in say("restore", "kept.db", code=2)
         assert not list((folder / "var").glob("*.before-*"))
     assert not key.exists()
 
 
 def test_a_backup_of_a_newer_program_is_refused_before_anything_is_replaced(folder: Path) -> None:
-    say("backup", "kept.db")
+    shutil.copy("var/xiaoer.db", "kept.db")
     with closing(sqlite3.connect("kept.db")) as db:
         db.execute("UPDATE alembic_version SET version_num = '9999'")
         db.commit()
     assert "newer version" in say("restore", "kept.db", code=2)
     assert not list((folder / "var").glob("*.before-*"))
+
+
+def test_a_database_of_a_newer_program_is_named_in_a_sentence_and_left_alone(folder: Path) -> None:
+    with closing(sqlite3.connect("var/xiaoer.db")) as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+        db.commit()
+    assert "newer version of Xiaoer" in say("run", code=2)
+    with closing(sqlite3.connect("var/xiaoer.db")) as db:
+        assert db.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
 
 
 def test_the_map_is_a_diagram(folder: Path) -> None:
@@ -265,11 +275,12 @@ def test_the_doctor_only_looks(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_the_doctor_knows_the_backups_that_are_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XIAOER_SERVER__PORT", "0")
     assert "none yet" in say("doctor")
-    say("backup", "var/backups/xiaoer-20261201-033000.db")
-    say("restore", "var/backups/xiaoer-20261201-033000.db")
+    name = f"var/backups/xiaoer-{datetime.now(UTC):%Y%m%d-%H%M%S}.backup"
+    say("backup", name)
+    say("restore", name)
     assert "the last one is from" in say("doctor")
-    os.utime("var/backups/xiaoer-20261201-033000.db", (0, 0))
-    assert "1970-01-01" in say("doctor", code=1)
+    os.rename(name, "var/backups/xiaoer-20240229-033000.backup")
+    assert "2024-02-29 03:30" in say("doctor", code=1)
 
 
 def test_the_doctor_looks_for_telegram_where_it_is_told_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,7 +299,9 @@ def test_a_running_shop_opens_answers_keeps_others_out_and_closes_in_order(folde
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )
     try:
-        assert _answer(f"http://127.0.0.1:{port}/health") == {"status": "ok"}
+        health = _answer(f"http://127.0.0.1:{port}/health")
+        assert isinstance(health, dict)
+        assert (health["status"], health["database"], health["troubles"]) == ("ok", True, [])
         page = urlopen(f"http://127.0.0.1:{port}/").read().decode()
         assert "<html" in page
         assert "xiaoer_decision_seconds" in urlopen(f"http://127.0.0.1:{port}/metrics").read().decode()

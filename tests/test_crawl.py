@@ -47,7 +47,7 @@ SHALLOW: Final = 3
 CHINESE_FIELD: Final = re.compile(r"ze:\w+:\w+")
 # Chinese on an English screen that is right: the names of the languages, and what people wrote themselves.
 OWN: Final = frozenset({
-    "中文", "语言", "要切换成", "吗？", "快一点",
+    "中文", "语言", "换成中文吗？", "快一点",
     "上海市", "浦东新区", *(word for words in PEOPLE.values() for word in words), *SAYS["zh"],
     *(words for answers in ANSWERS.values() for words in answers), "韩梅", "徐汇区", "漕溪路1号2室", "妈妈家",
 })
@@ -128,7 +128,7 @@ def _walk(house: House, guest: Guest, says: tuple[str, ...], *, depth: int = DEP
 def _faults(house: House, guest: Guest) -> list[str]:
     view, here = guest.panel, place(house, guest)
     return [
-        *looking.limits(view), *looking.ways(view, home=here == looking.HOME),
+        *looking.limits(view), *looking.narrow(view), *looking.ways(view, home=here == looking.HOME),
         *(() if CHINESE_FIELD.match(here) else looking.mixed(view, OWN)), *parked(house),
     ]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.errands import Errands
 from bot.metrics import Metrics
@@ -25,7 +25,7 @@ from payments.demo import SIGNATURE, Demo, Signer, callback
 from payments.demo_bank import Bill, Declined, DemoBank, Entry
 from payments.demo_cashier import Cashier
 from payments.port import Callback, Forged, Payment, Refund
-from services import orders, owed, payments
+from services import orders, owed, payments, watch
 from services.payments import Outcome, Receipt, Verdict
 from tests.edge import Edge, edge, stock, until
 from tests.talk import LOCALES, NOON
@@ -247,8 +247,7 @@ async def counter(shop: Edge, bank: DemoBank) -> AsyncIterator[Counter]:
     shop.waiter._settle = errands.settle
     errands.start()
     server = Server(
-        shop.core, {"demo": provider}, errands.receive, routes=cashier.routes(), metrics=Metrics(),
-        metrics_public=False, now=lambda: shop.now,
+        {"demo": provider}, errands.receive, routes=cashier.routes(), metrics=Metrics(), now=lambda: shop.now,
     )
     await server.start(place)
     async with ClientSession() as web:
@@ -424,7 +423,7 @@ async def test_owed_work_is_tried_until_it_is_done(shop: Edge) -> None:
     assert shop.bank.calls.count("invite") == 3
 
 
-async def test_a_refund_that_keeps_failing_is_told_to_the_staff_once(shop: Edge) -> None:
+async def test_a_refund_that_does_not_get_through_is_told_to_the_staff_once_and_when_it_has(shop: Edge) -> None:
     await shop.hires()
     order = await shop.orders()
     await shop.pays(order)
@@ -433,13 +432,19 @@ async def test_a_refund_that_keeps_failing_is_told_to_the_staff_once(shop: Edge)
         db, orders.any_order(db, order), shop=shop.house.shop, by="staff:1", reason="shop", now=shop.now
     ))
     told = []
-    for _ in range(7):
+    for _ in range(4):
         await shop.errands.once()
-        told.append(len(await shop.notices("staff-trouble")))
-        shop.later(minutes=15)
-    assert told == [0, 0, 0, 0, 1, 1, 1]
+        await shop.run(lambda db: watch.alert(db, shop=shop.house.shop, now=shop.now))
+        told.append([it.facts for it in await shop.notices("staff-trouble") if it.facts["what"] == "refund"])
+        shop.later(minutes=6)
+    assert [len(each) for each in told] == [0, 0, 1, 1]
     await shop.messenger.once()
     assert "退款还没退成功" in "".join(post.view.words for post in shop.telegram.seen("boss"))
+    shop.bank.faults.clear()
+    await shop.run(lambda db: db.execute(update(Owed).where(Owed.kind == owed.REFUND).values(done_at=shop.now)))
+    await shop.run(lambda db: watch.alert(db, shop=shop.house.shop, now=shop.now))
+    await shop.messenger.once()
+    assert "退款都退成功了" in "".join(post.view.words for post in shop.telegram.seen("boss"))
 
 
 async def test_a_refund_whose_answer_got_lost_is_asked_for_by_the_same_name(shop: Edge) -> None:

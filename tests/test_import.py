@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import connect
-from dialog.words import LANGUAGES, Words
+from dialog.words import Words
 from models.catalogue import Category, Choice, Product, Variant
 from models.stock import Stock, StockMove
 from models.tables import metadata
@@ -132,6 +132,11 @@ def test_options_read_back_as_they_were_written(options: tuple[Group, ...]) -> N
 def test_tags_read_back_as_they_were_written(pairs: list[Text]) -> None:
     tags = Texts(tuple(it.zh for it in pairs if it.zh), tuple(it.en for it in pairs if it.en))
     assert grammar.read_tags(grammar.write_tags(tags)) == tags
+
+
+@given(st.lists(names.map(lambda name: name.zh or name.en), unique=True, max_size=6))
+def test_other_names_read_back_as_they_were_written(called: list[str]) -> None:
+    assert grammar.read_aliases(grammar.write_aliases(tuple(called))) == tuple(called)
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=5))
@@ -266,6 +271,15 @@ def test_a_changed_row_is_found_by_its_new_words_at_once(db: Session) -> None:
     assert list(search.find(db, search.Query(words="海盐")).ids) == [by_sku(db, "latte").id]
 
 
+def test_a_product_is_found_by_what_else_people_call_it(db: Session) -> None:
+    put(db, LATTE | {"aliases": "奶咖; caffè latte;奶咖"})
+    latte = by_sku(db, "latte")
+    assert latte.aliases == ("奶咖", "caffè latte")
+    assert search.exact(db, "奶咖") == search.exact(db, "Caffe Lattes") == latte.id
+    put(db, {"sku": "latte", "category": "tops", "price": "18", "aliases": ""})
+    assert search.exact(db, "奶咖") is None
+
+
 def test_progress_is_told_to_the_end(db: Session) -> None:
     told: list[tuple[int, int]] = []
     plan = planned(db, *(LATTE | {"sku": f"s{n}"} for n in range(120)))
@@ -299,6 +313,8 @@ WRONG = [
     ({"picture": "../secret.jpg"}, "picture", "importing.picture"),
     ({"tags": ";".join(f"t{n}" for n in range(13))}, "tags", "importing.too-many-tags"),
     ({"tags": "a/b/c"}, "tags", "importing.name-form"),
+    ({"aliases": ";".join(f"n{n}" for n in range(13))}, "aliases", "importing.too-many-aliases"),
+    ({"aliases": "n" * 41}, "aliases", "importing.too-long"),
     ({"options": "杯型"}, "options", "importing.options"),
     ({"options": "杯型 = "}, "options", "importing.choices"),
     ({"options": "杯型 = 大 +x.y | 小 +1.234"}, "options", "importing.delta"),
@@ -323,8 +339,15 @@ def test_a_wrong_cell_is_named_with_its_row_its_header_and_a_sentence(
     plan = planned(db, SHIRT, LATTE | cells)
     assert [(bad.row, bad.column, bad.key) for bad in plan.bad] == [(3, column, key)]
     assert len(plan.add) == 1
-    for language in LANGUAGES:
+    for language in WORDS.languages:
         assert WORDS.say(language, key, **plan.bad[0].facts)
+
+
+def test_a_second_row_of_one_product_is_only_told_that_it_is_the_second(db: Session) -> None:
+    plan = planned(db, LATTE | {"sku": "new", "price": "x"}, {"sku": "new", "stock": "5"})
+    assert [(bad.row, bad.column, bad.key) for bad in plan.bad] == [
+        (2, "price", "importing.price"), (3, "sku", "importing.twice")
+    ]
 
 
 def test_a_dry_run_names_every_wrong_row_and_changes_nothing(db: Session) -> None:
@@ -424,7 +447,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(name: str, conten
     with pytest.raises(Refusal) as no:
         importing.read(name, content)
     assert no.value.key == key
-    for language in LANGUAGES:
+    for language in WORDS.languages:
         assert WORDS.say(language, key, **{k: v for k, v in no.value.facts.items() if isinstance(v, str | int)})
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.database import connect
-from dialog.words import LANGUAGES, Words
+from dialog.words import Words
 from models.catalogue import Category, Product
 from models.shop import Faq
 from models.tables import metadata
@@ -69,7 +69,7 @@ def book(**sheets: str) -> bytes:
 def wrong(made: tuple[Plan, ...]) -> list[tuple[int, str, str]]:
     found = [one for plan in made for one in plan.bad]
     for one in found:
-        for language in LANGUAGES:
+        for language in WORDS.languages:
             assert WORDS.say(language, one.key, **one.facts)
     return [(one.row, one.column, one.key) for one in found]
 
@@ -257,5 +257,5 @@ def test_a_workbook_that_cannot_be_read_is_refused_with_a_sentence(content: byte
     with pytest.raises(Refusal) as no:
         importing.read("a", content)
     assert no.value.key == key
-    for language in LANGUAGES:
+    for language in WORDS.languages:
         assert WORDS.say(language, key, **{k: v for k, v in no.value.facts.items() if isinstance(v, str | int)})

@@ -1,6 +1,5 @@
 """Whole journeys in both languages through the bare engine: what is written in tests/journeys is what is seen."""
 
-from pathlib import Path
 
 import pytest
 
@@ -55,6 +54,6 @@ class BareStage:
 
 
 @pytest.mark.parametrize("journey", journeys(), ids=lambda each: f"{each.language}-{each.name}")
-async def test_a_journey_reads_as_written(journey: Journey, tmp_path: Path) -> None:
-    house = House(tmp_path / "shop.db")
+async def test_a_journey_reads_as_written(journey: Journey, demo_url: str) -> None:
+    house = House(demo_url)
     await play(journey, BareStage(house, journey.language))

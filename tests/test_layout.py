@@ -1,11 +1,18 @@
 """Rows of buttons are narrow enough for a small phone, in both languages, and stay what they were meant to be."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
-from dialog.layout import WIDEST, columns, pack
+from dialog.layout import ALONE, WIDEST, columns, pack
 from dialog.view import Button, Rows
+from handlers.graph import Step
+from models.catalogue import Product
+from services import catalogue
+from tests.talk import House
 
 LABELS = st.text(alphabet="abc W小二咖啡拿铁☕🛵️é", min_size=1, max_size=40)
 ROWS = st.lists(st.lists(LABELS, max_size=12), max_size=6).map(
@@ -80,3 +87,24 @@ def test_a_week_of_a_calendar_is_the_only_row_of_seven() -> None:
 def test_a_label_too_long_for_any_row_stands_alone_and_whole() -> None:
     long = "Coconut latte, large, iced, less sugar, oat milk"
     assert labels(pack((row("One", long, "Two"),))) == [["One"], [long], ["Two"]]
+
+
+@pytest.mark.parametrize(("language", "button", "short", "told"), [
+    ("zh", "提交并支付", "✅ 提交并支付 ¥24,691", "💳 演示支付"), ("en", "Order and pay", "✅ Order and pay ¥24,691", "💳 Demo Pay"),
+])
+def test_a_sum_too_wide_for_its_way_of_paying_leaves_that_to_the_text(
+    tmp_path: Path, language: str, button: str, short: str, told: str
+) -> None:
+    house = House(tmp_path / "shop.db")
+    guest = house.guest(language=language)
+    guest.types("/start")
+    guest.types("2 hot americanos")
+    guest.types("张三 13800138000 上海市浦东新区世纪大道100号5楼")
+    assert columns(guest.find(button)[1].label) <= ALONE
+    assert "💳" not in guest.panel.text
+    house.run(lambda db: db.execute(update(Product).values(price=1_234_550)))
+    house.run(lambda db: catalogue.touched(db, db.scalars(select(Product.id)).all()))
+    guest.sends(Step.REVIEW.at().payload)
+    assert guest.find(button)[1].label.startswith(short)
+    assert columns(guest.find(button)[1].label) <= ALONE
+    assert told in guest.panel.text

@@ -70,6 +70,7 @@ WAYS: Final[tuple[tuple[str, ...], ...]] = (
     ("owner", "<zo:4", "[zs:", "SF1234567890123"),
     ("owner", "/find 耳机"),
     ("owner", "/import", "!sheet", "[zip"),
+    ("owner", "/status", "[zb:new"),
     ("owner", "<zo:4", "[zk", "[zk:", "[zld"),
     ("owner", "<zo:4", "[zom", "[zo"),
     ("owner", "!asks", "<zh", "[zwt", "<zh", "[zw:", "[zwe"),

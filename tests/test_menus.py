@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from bot.channels.telegram.menu import Menu
+from bot.clock import JOBS, Clock, Parts
 from bot.menus import OFFERED, Menus
-from bot.port import Later
-from dialog.words import LANGUAGES, Words
+from bot.metrics import Metrics
+from bot.port import Later, Unreachable
+from bot.safekeeping import Safe
+from dialog.words import Words
 from handlers.commands import COMMANDS
 from models.people import Role, Staff
 from tests.edge import Edge, edge, stock
@@ -53,7 +57,7 @@ async def test_every_command_that_is_offered_works() -> None:
 async def test_customers_see_theirs_in_every_language(shop: Edge) -> None:
     told = Told()
     await Menus(shop.core, Words(LOCALES), "telegram", told).refresh()
-    assert [menu.language for menu in told.menus] == list(LANGUAGES)
+    assert [menu.language for menu in told.menus] == list(Words(LOCALES).languages)
     assert told.of("") == list(OFFERED)
 
 
@@ -99,3 +103,24 @@ async def test_a_network_that_was_busy_is_told_the_next_time(shop: Edge) -> None
     told.busy = False
     await menus.refresh()
     assert told.of("") == list(OFFERED)
+
+
+@pytest.mark.parametrize("refusal", [Later(1), Unreachable()])
+async def test_a_network_that_refuses_is_no_error_however_often_it_is_asked(
+    shop: Edge, tmp_path: Path, refusal: Exception
+) -> None:
+    async def refuses(menus: Sequence[Menu]) -> None:
+        raise refusal
+
+    menus = Menus(shop.core, Words(LOCALES), "telegram", refuses)
+    job = next(job for job in JOBS if job.name == "menus")
+    metrics = Metrics()
+    ticking = Clock(Parts(
+        core=shop.core, errands=shop.errands, messenger=shop.messenger, shop=shop.house.shop, now=lambda: shop.now,
+        safe=Safe("", None, (), shop.house.shop.zone), menus=[menus.refresh],
+    ), metrics)
+    with capture_logs() as lines:
+        for _ in range(3):
+            await ticking._run(job)
+    assert [line["log_level"] for line in lines] == ["info"]
+    assert b'xiaoer_faults_total{where="clock"}' not in metrics.text(None, shop.now)

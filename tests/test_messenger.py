@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,17 +17,13 @@ from models.orders import Order, Status
 from models.people import Account, Customer
 from services import notices, orders
 from services.payments import Outcome
-from tests.edge import Edge, Post, edge, stock
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked"))
+from tests.edge import Edge, Post, edge_of
+from tests.talk import House
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, stocked: Path) -> AsyncIterator[Edge]:
-    async with edge(tmp_path, stocked) as it:
+async def shop(demo_url: str) -> AsyncIterator[Edge]:
+    async with edge_of(House(demo_url)) as it:
         yield it
 
 
@@ -134,6 +129,19 @@ async def test_several_changes_at_once_are_one_edit(shop: Edge) -> None:
     await shop.messenger.once()
     assert [call[0] for call in shop.telegram.calls] == ["edit"]
     assert "备货中" in cards(shop)[0].view.title
+
+
+async def test_a_card_that_shows_the_order_as_it_is_is_not_drawn_again(shop: Edge) -> None:
+    order = await shop.orders()
+    shop.telegram.calls.clear()
+    await shop.messenger.once()
+    assert not shop.telegram.calls
+    await shop.run(lambda db: notices.look_anew(db, orders.any_order(db, order), "something beside it", now=shop.now))
+    await shop.messenger.once()
+    await shop.run(moved(shop, order, Status.PAID))
+    await shop.messenger.once()
+    await shop.messenger.once()
+    assert [call[0] for call in shop.telegram.calls] == ["edit", "edit"]
 
 
 async def test_a_person_whose_network_hangs_delays_nobody(shop: Edge) -> None:

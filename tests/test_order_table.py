@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.notices import Notice
-from models.orders import MOVES, Order, OrderMove, Status
+from models.orders import MOVES, ONLY, Order, OrderMove, Status
 from models.payments import Payment
 from services import orders, payments, placing
+from services.checkout import DELIVER, PICKUP
 from services.payments import Outcome, Receipt
 from services.refusal import Refusal
 from tests.promises.backroom import LATTE, PLENTY, SCARCE, SHIRT, Backroom, Wish
@@ -60,10 +61,13 @@ class Counter(RuleBasedStateMachine):
     def somebody_orders_at_once(self) -> object:
         return multiple(self.room.order(Wish(SHIRT, 2)), self.room.order(Wish(SCARCE, 3), method="cash"))
 
-    @rule(target=placed, wanted=wishes, method=st.sampled_from(("demo", "other", "cash")))
-    def orders(self, wanted: list[Wish], method: str) -> object:
+    @rule(
+        target=placed, wanted=wishes, method=st.sampled_from(("demo", "other", "cash")),
+        way=st.sampled_from((DELIVER, PICKUP)),
+    )
+    def orders(self, wanted: list[Wish], method: str, way: str) -> object:
         try:
-            return self.room.order(*wanted, method=method)
+            return self.room.order(*wanted, method=method, way=way)
         except Refusal:
             return multiple()
 
@@ -82,9 +86,10 @@ class Counter(RuleBasedStateMachine):
         """Whoever moves it, the table decides. Ends with money in them go through `cancel` and `refund`."""
         if to in (Status.CANCELLED, Status.REFUNDED) or (to is Status.PAID and self._look(order)[0] != Status.PAID):
             return
+        way = self.room.read(order).fulfilment
         self._does(order, lambda db, it: orders.advance(
             db, it, to, shop=self.room.shop, by="staff:1", now=self.room.now
-        ), legal=lambda before: to in MOVES[before])
+        ), legal=lambda before: to in MOVES[before] and ONLY.get(to, way) == way)
 
     @rule(order=placed, by=st.sampled_from(("customer", "staff:1")))
     def is_cancelled(self, order: int, by: str) -> None:

@@ -125,7 +125,7 @@ def items(draw: st.DrawFn) -> Item:
     ids = iter(range(10**6, 10**7))
     groups = tuple(
         Group(
-            next(ids), Text(draw(st.sampled_from(NAMES)), ""), True, draw(st.integers(1, 2)), draw(st.booleans()),
+            next(ids), Text(draw(st.sampled_from(NAMES)), ""), True, draw(st.integers(1, 20)), draw(st.booleans()),
             tuple(ChoiceItem(next(ids), Text(draw(st.sampled_from(NAMES)), ""), 0, False)
                   for _ in range(draw(st.integers(1, 20)))),
         )

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from handlers.graph import Step
 from models.conversation import Stored
-from tests.talk import Guest, House
+from tests.talk import Guest, House, show
 
 ADDRESS = "张三 13800138000 上海市浦东新区世纪大道100号5楼"
 
@@ -280,3 +281,175 @@ def test_a_persons_name_stays_a_name(house: House) -> None:
     person.taps("立即购买")
     person.types("emma clarke")
     assert "emma clarke" in person.screen
+
+
+@pytest.mark.parametrize(("language", "words", "says"), [
+    ("en", "-2 croissants", "How many would you like"), ("en", "croissants -2", "How many would you like"),
+    ("en", "0 croissants", "How many would you like"), ("en", "-2 croissants and an iced latte", "How many would you"),
+    ("zh", "-2个可颂", "要几份"), ("zh", "可颂 -2", "要几份"), ("zh", "0个可颂", "要几份"),
+    ("zh", "来－2个可颂", "要几份"),
+])
+def test_less_than_one_is_never_sold_and_the_number_is_asked_for(
+    house: House, language: str, words: str, says: str
+) -> None:
+    person = guest(house, language=language)
+    person.types(words)
+    assert says in person.panel.note
+    assert person.panel.title == ("Croissant" if language == "en" else "可颂")
+    person.types("-3")
+    assert ("At least 1" if language == "en" else "最少 1 份") in person.panel.note
+    person.types("2")
+    assert "¥14 × 2 = ¥28" in person.screen
+
+
+@pytest.mark.parametrize("words", [
+    "加一杯卡布奇诺到购物车", "把一杯卡布奇诺放进购物车", "卡布奇诺一杯加到购物车", "put one cappuccino in my cart",
+    "add a cappuccino to the cart",
+])
+def test_the_cart_is_where_it_is_to_go(house: House, words: str) -> None:
+    person = guest(house)
+    person.types(words)
+    assert person.panel.note == "已放进购物车：卡布奇诺 大杯·热·少糖·全脂奶 ×1。"
+    assert "1  卡布奇诺 大杯·热·少糖·全脂奶 × 1" in person.screen
+
+
+@pytest.mark.parametrize("words", ["可颂-2 冰拿铁-1", "- 可颂 2个\n- 冰拿铁 1杯", "可颂 - 2，冰拿铁 - 1"])
+def test_a_dash_that_only_parts_is_no_minus(house: House, words: str) -> None:
+    person = guest(house)
+    person.types(words)
+    assert "可颂 不加热 × 2" in person.screen
+    assert "× 1　¥18" in person.screen
+
+
+def test_a_guess_is_taken_back_with_one_tap_and_the_question_asked_anew(house: House) -> None:
+    person = guest(house, language="en")
+    person.types("one croissant and 2 cappucino")
+    assert "“cappucino” is noted as Cappuccino." in person.screen
+    assert "Cappuccino, Large, Hot, Less sugar, Whole milk × 2" in person.screen
+    assert "Not" not in person.panel.rows[0][0].label            # the main button stays the first
+    _, button = person.find("✗ Not Cappuccino")
+    person.taps("✗ Not Cappuccino")
+    assert "What did you mean by “cappucino”?" in person.screen
+    person.sends(button.payload)                                  # again changes nothing more
+    person.sends(Step.REVIEW.at().payload)
+    assert "Croissant, As it is × 1" in person.screen
+    assert "Cappuccino" not in person.screen
+
+
+def test_taking_a_guess_back_leaves_what_was_there_before_and_what_was_changed_since(house: House) -> None:
+    person = guest(house)
+    person.types("加一杯卡布奇诺到购物车")
+    person.types("再加两杯cappucino")
+    assert "卡布奇诺 大杯·热·少糖·全脂奶 × 3" in person.screen
+    _, button = person.find("不是卡布奇诺")
+    person.taps("不是卡布奇诺")
+    assert person.toast == "已拿出来"
+    assert "卡布奇诺 大杯·热·少糖·全脂奶 × 1" in show(person.types("购物车"))
+    person.types("卡布奇诺改成 5 杯")
+    person.sends(button.payload)
+    assert "× 5" in show(person.types("购物车"))
+
+
+def test_a_guess_that_only_opened_something_can_be_denied_too(house: House) -> None:
+    person = guest(house)
+    assert person.types("cappucino").title == "卡布奇诺"
+    person.taps("不是卡布奇诺")
+    assert "“cappucino”指的是什么" in person.panel.note
+    assert person.types("卡布奇诺").title == "卡布奇诺"
+    assert not [each for each in person.panel.buttons if "不是" in each.label]
+
+
+def test_a_strangers_button_takes_nothing_out_of_my_cart(house: House) -> None:
+    person, stranger = guest(house), house.guest("stranger")
+    person.types("加两杯cappucino到购物车")
+    _, button = person.find("不是卡布奇诺")
+    stranger.types("/start")
+    stranger.sends(button.payload)
+    assert "× 2" in show(person.types("购物车"))
+
+
+@pytest.mark.parametrize(("language", "order", "cash", "paid_by", "no", "left", "again"), [
+    ("zh", "快点 两杯热美式", "货到付款", "货到付款", "取消", "没有下单", "下单"),
+    ("en", "quick, 2 hot americanos", "pay by cash", "Cash on delivery", "cancel", "nothing is ordered", "checkout"),
+])
+def test_on_the_review_what_is_said_is_about_this_order(
+    house: House, language: str, order: str, cash: str, paid_by: str, no: str, left: str, again: str
+) -> None:
+    """The way to pay is changed, and “cancel” cancels no other order."""
+    person = guest(house, language=language)
+    person.types(order)
+    assert "× 2" in person.screen
+    person.types(cash)
+    assert paid_by in person.panel.rows[0][0].label
+    person.types(no)
+    assert left in person.panel.note
+    person.types(again)
+    assert paid_by in person.panel.rows[0][0].label
+    assert "× 2" in person.screen
+
+
+@pytest.mark.parametrize(("language", "name", "hint", "says"), [
+    ("zh", "可颂", "“加热 两份”", "加热 两份"), ("en", "croissant", "“Warmed, two”", "Warmed, two"),
+    ("zh", "冰拿铁", "“中杯 两份”", "中杯 两份"),
+])
+def test_what_a_product_says_one_can_say_is_understood(
+    house: House, language: str, name: str, hint: str, says: str
+) -> None:
+    person = guest(house, language=language)
+    assert hint in person.types(name).hint
+    person.types(says)
+    assert person.panel.title.endswith("× 2")
+    assert says.partition("," if language == "en" else " ")[0] in person.panel.title
+
+
+@pytest.mark.parametrize(("language", "fetch", "bring"), [
+    ("zh", "改成自提", "还是送过来吧"), ("zh", "自提", "外送"), ("en", "make it pickup instead", "deliver it instead"),
+    ("en", "i'll pick it up", "delivery please"),
+])
+def test_on_the_review_the_way_it_comes_is_changed_by_saying_so(
+    house: House, language: str, fetch: str, bring: str
+) -> None:
+    person = guest(house, language=language)
+    person.types("2 hot americanos")
+    person.types(fetch)
+    person.taps("张三")                                            # who fetches it is asked, with one tap to answer
+    assert "🏪" in person.panel.text
+    person.types("李四 13900001111")
+    assert "李四 139****1111" in person.panel.text
+    person.types(bring)
+    assert "📍" in person.panel.text
+    assert "× 2" in person.panel.text
+
+
+@pytest.mark.parametrize(("language", "words", "title"), [
+    ("zh", "麻烦帮我取消订单", "取消"), ("zh", "我想取消", "取消"),
+    ("en", "i want to cancel my order please", "Cancel"), ("en", "Can I cancel?", "Cancel"),
+    ("zh", "请帮我转人工", "人工"), ("en", "could you please help", "Things you can say"),
+    ("zh", "我想看看购物车", "购物车"), ("en", "let me search for headphones", "headphones"),
+])
+def test_politeness_changes_no_phrase(house: House, language: str, words: str, title: str) -> None:
+    person = guest(house, language=language)
+    person.types("2 hot americanos")
+    person.taps("提交并支付" if language == "zh" else "Order and pay")
+    person.types(words)
+    assert title in f"{person.panel.title} {person.panel.text}"
+
+
+def test_a_note_is_taken_as_it_stands(house: House) -> None:
+    person = guest(house)
+    person.types("两杯热美式")
+    person.taps("写备注")
+    person.types("麻烦帮我转人工取")
+    assert "📝 备注：麻烦帮我转人工取" in person.screen
+    person.taps("写备注")
+    person.types("请快一点")
+    assert "📝 备注：请快一点" in person.screen
+
+
+def test_a_number_to_call_that_nobody_asked_for_is_kept_nowhere(house: House) -> None:
+    person = guest(house)
+    person.types("两杯热美式")
+    person.types("打给我 139 0000 1111 小雪")
+    assert not [each for each in person.panel.buttons if each.label.startswith("搜索")]
+    kept = house.run(lambda db: db.scalars(select(Stored.value)).all())
+    assert not [words for words in kept if "139" in words]

@@ -1,6 +1,6 @@
 """The board and finding: by number, name, phone digits, address words or product; a phone search is written down."""
 
-from tests.staff_room import audits, furnish_once, open_house, paid  # noqa: F401
+from tests.staff_room import audits, furnish_once, open_houses, paid  # noqa: F401
 from tests.talk import Guest, House, show
 
 
@@ -47,6 +47,17 @@ def test_the_board_and_finding(house: House) -> None:
     assert "没找到" in boss.screen
     boss.types("/orders 备货")
     assert "这里没有订单" in boss.screen
+
+
+def test_a_customers_name_finds_no_product_that_sounds_like_it(house: House) -> None:
+    guest, boss = house.guest(), house.staff()
+    order = paid(house, guest, ("croissant", 1), name="Zhang", detail="银城中路 8 号")
+    boss.types("/find Zhang")
+    assert order.number in boss.panel.title
+    other = paid(house, house.guest(), ("croissant", 1), name="可颂", detail="银城中路 9 号")
+    boss.types("/find 可颂")
+    assert other.number in boss.screen
+    assert "[可颂]" in boss.screen
 
 
 def found_card(boss: Guest, number: str) -> str:

@@ -3,7 +3,7 @@
 from dialog.event import File, Picture
 from models.catalogue import Product
 from services import catalogue, search
-from tests.staff_room import audits, furnish_once, open_house  # noqa: F401
+from tests.staff_room import audits, furnish_once, open_houses  # noqa: F401
 from tests.talk import House
 
 FORM = "可颂王 / King croissant | 22 | 面包 | 特别大 | 30 | 规格 大小:中,大,超大+3; 加热:加热,不加热"

@@ -6,7 +6,7 @@ from models.orders import Status
 from models.people import Role
 from models.stock import Stock
 from services import attempts, orders, staff, stock
-from tests.staff_room import audits, furnish_once, open_house, paid, payload, press, told  # noqa: F401
+from tests.staff_room import audits, furnish_once, open_houses, paid, payload, press, told  # noqa: F401
 from tests.talk import Guest, House
 
 
@@ -109,6 +109,39 @@ def test_pickup_is_made_ready_not_shipped(house: House) -> None:
     boss.taps("备好了")
     boss.taps("已取走")
     assert house.order(order.number).status == Status.DONE
+
+
+def test_a_pickup_never_leaves_and_a_delivery_never_waits(house: House) -> None:
+    """Neither by a command nor behind the counter: the cards of both know no such state."""
+    guest, boss = house.guest(), house.staff()
+    for pickup, to in ((True, Status.SHIPPED), (False, Status.READY)):
+        order = paid(house, guest, ("croissant", 1), pickup=pickup)
+        with pytest.raises(orders.IllegalMove):
+            house.run(lambda db, it=order, to=to: orders.advance(
+                db, orders.any_order(db, it.id), to, shop=house.shop, by="staff:1", now=house.now
+            ))
+        assert house.order(order.number).status == Status.PAID
+        assert f"#{order.number}" in open_card(house, boss, order.number)
+        guest.types(order.number)
+        assert "待发货" in guest.screen
+
+
+def test_what_was_paid_and_went_back_is_not_called_unpaid(house: House) -> None:
+    guest, boss, mary = house.guest(), house.staff(), house.staff("mary", language="en", name="Mary")
+    order = paid(house, guest, ("croissant", 1))
+    house.run(lambda db: orders.cancel(
+        db, orders.any_order(db, order.id), shop=house.shop, by="customer", reason="customer", now=house.now
+    ))
+    assert f"#{order.number} · ¥20 已付 · 已退款" in open_card(house, boss, order.number)
+    assert "↩ 已退 ¥20" in boss.screen
+    assert f"#{order.number} · ¥20 paid · refunded" in open_card(house, mary, order.number)
+
+
+def test_the_region_is_written_as_its_reader_reads(house: House) -> None:
+    guest, boss, mary = house.guest(), house.staff(), house.staff("mary", language="en", name="Mary")
+    order = paid(house, guest, ("croissant", 1), detail="5F, 100 Century Avenue")
+    assert "5F, 100 Century Avenue, Pudong, Shanghai" in open_card(house, mary, order.number)
+    assert "上海市 浦东新区 5F, 100 Century Avenue" in open_card(house, boss, order.number)
 
 
 def test_a_missing_line_is_refunded_and_written_off(house: House) -> None:

@@ -10,7 +10,7 @@ from models.conversation import Conversation
 from models.people import Role
 from services import carriers, orders, periods, report
 from services.periods import Period
-from tests.staff_room import furnish_once, open_house, paid, told  # noqa: F401
+from tests.staff_room import furnish_once, open_houses, paid, told  # noqa: F401
 from tests.talk import Guest, House, show
 
 TODAY = date(2026, 12, 1)      # a Tuesday

@@ -24,7 +24,7 @@ PLACES: Final[Mapping[Step, str]] = {
     Step.LATE: staff.ORDERS, Step.LACKING: staff.ORDERS, Step.SHIP: staff.ORDERS, Step.REFUND: staff.REFUND,
     Step.STOCK: staff.STOCK, Step.STOCK_ITEM: staff.STOCK, Step.PRICE: staff.PRICE, Step.GOODS: staff.PRODUCTS,
     Step.EDIT_GOODS: staff.PRODUCTS, Step.IMPORT: staff.PRODUCTS, Step.REPORT: staff.REPORT, Step.TALKS: staff.TALK,
-    Step.TALK: staff.TALK, Step.TEAM: staff.PEOPLE,
+    Step.TALK: staff.TALK, Step.TEAM: staff.PEOPLE, Step.STATUS: staff.STATUS,
 }
 ACTIONS: Final[Mapping[str, str]] = {
     "zun": staff.ANY, "zoa": staff.ORDERS, "zor": staff.ORDERS, "zod": staff.ORDERS, "zom": staff.TALK,

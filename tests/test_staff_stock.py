@@ -7,7 +7,7 @@ from models.catalogue import Product
 from models.people import Role
 from models.stock import StockMove
 from services import catalogue, staff, stock
-from tests.staff_room import audits, furnish_once, open_house, paid, payload, press  # noqa: F401
+from tests.staff_room import audits, furnish_once, open_houses, paid, payload, press  # noqa: F401
 from tests.talk import House
 
 
@@ -33,7 +33,7 @@ def test_receive_count_waste_and_undo(house: House) -> None:
     assert "可颂 30 → 28" in boss.screen
     assert [row.verb for row in audits(house)] == ["stock", "undo-stock", "stock", "stock"]
     ledger = house.run(lambda db: [(m.on_hand, m.reason) for m in db.query(StockMove).order_by(StockMove.id)])[-4:]
-    assert ledger == [(20, "receive"), (-20, "count"), (30 - start, "count"), (-2, "waste")]
+    assert ledger == [(20, "receive"), (-20, "undo"), (30 - start, "count"), (-2, "waste")]
 
 
 def test_plain_words_do_the_same(house: House) -> None:
@@ -44,6 +44,17 @@ def test_plain_words_do_the_same(house: House) -> None:
     assert "Croissant 20 → 21 (21 to sell, 0 promised)" in english.screen
     english.taps("Undo")
     assert "Undone" in english.screen
+
+
+def test_what_was_taken_back_is_called_so_in_the_history(house: House) -> None:
+    boss, english = house.staff(), house.staff("lin", language="en", name="Lin")
+    boss.types("/stock 可颂 +20")
+    boss.taps("撤销")
+    boss.types("/stock 可颂")
+    assert "12:00 撤销 -20\n" in f"{boss.screen}\n"
+    assert "盘点" not in boss.screen.rpartition("打 +20")[0]
+    english.types("/stock croissant")
+    assert "12:00 taken back -20" in english.screen
 
 
 def test_undo_ends_after_a_minute_and_happens_once(house: House) -> None:
@@ -58,7 +69,7 @@ def test_undo_ends_after_a_minute_and_happens_once(house: House) -> None:
     assert "超过 60 秒" in press(boss, undo)
     assert on_hand(house, "croissant")[0] == 31
     boss.types("/stock 可颂")
-    assert "撤销" not in boss.screen
+    assert not [button.label for button in boss.panel.buttons if "撤销" in button.label]
 
 
 def test_undo_of_an_older_change_is_refused(house: House) -> None:

@@ -13,7 +13,7 @@ from models.notices import Notice
 from models.people import Role
 from models.shop import Talk
 from services import talks
-from tests.staff_room import audits, furnish_once, open_house, paid, told  # noqa: F401
+from tests.staff_room import audits, furnish_once, open_houses, paid, told  # noqa: F401
 from tests.talk import Guest, House, show
 
 

@@ -1,5 +1,6 @@
 """What a typed sentence means: a list of sentences with what each must come to, counted by class and language."""
 
+import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from dialog.understand import choices, lexicon, numbers, sentence
 from dialog.understand.lexicon import Lexicon, Strength
 from dialog.understand.remembered import Remembered
 from dialog.understand.sentence import Sentence, certain
+from dialog.understand.written import Source
 from handlers.phrases import PHRASES
 from models.catalogue import Product
 from models.tables import metadata
@@ -211,20 +213,72 @@ def test_amounts(words: str, quantity: int | None) -> None:
     assert numbers.quantity(words) == quantity
 
 
-def test_the_words_follow_the_catalogue(tmp_path: Path) -> None:
-    """A product that is renamed is found by its new name; a price alone changes no word."""
-    database = connect(f"sqlite:///{tmp_path / 'shop.db'}")
-    metadata.create_all(database)
+def test_the_words_follow_the_catalogue(database_url: str) -> None:
+    """A product that is renamed is found by its new name, no longer by its old one; a price alone changes no word."""
+    database = connect(database_url)
+    remembered = Remembered()
+
+    def change(**values: object) -> int:
+        with Session(database) as db:
+            mocha = db.query(Product).filter_by(sku="mocha").one()
+            for name, value in values.items():
+                setattr(mocha, name, value)
+            catalogue.touched(db, [mocha.id])
+            db.commit()
+            return mocha.id
+
+    def named(words: str) -> list[tuple[int, ...]]:
+        with Session(database) as db:
+            return [item.products for item in sentence.read(remembered.of(db), words).items]
+
+    with Session(database) as db:
+        seed(db)
+        db.commit()
+    with Session(database) as db:
+        before = remembered.of(db)
+    mocha = change(price=9900)
+    with Session(database) as db:
+        assert remembered.of(db) is before
+    change(name_zh="雪山摩卡", aliases=["小雪"])
+    assert named("两杯雪山摩卡") == named("两杯小雪") == [(mocha,)]
+    change(name_zh="高原可可", aliases=[])
+    assert named("两杯高原可可") == [(mocha,)]
+    assert named("两杯小雪") == []
+    assert (mocha,) not in named("两杯雪山摩卡")
+    change(active=False)
+    assert (mocha,) not in named("两杯高原可可")
+    assert named("两杯拿铁") != []
+
+
+def test_what_may_yet_be_undone_is_not_remembered(database_url: str) -> None:
+    database = connect(database_url)
     remembered = Remembered()
     with Session(database) as db:
         seed(db)
-        before = remembered.of(db)
-        assert remembered.of(db) is before
-        mocha = db.query(Product).filter_by(sku="mocha").one()
-        mocha.price += 100
-        catalogue.touched(db, [mocha.id])
-        assert remembered.of(db) is before
-        mocha.name_zh = "雪山摩卡"
-        catalogue.touched(db, [mocha.id])
-        said = sentence.read(remembered.of(db), "两杯雪山摩卡")
-        assert [(item.products, item.quantity) for item in said.items] == [((mocha.id,), 2)]
+        db.commit()
+    for name, kept in (("雪山摩卡", False), ("高原可可", True)):
+        with Session(database) as db:
+            mocha = db.query(Product).filter_by(sku="mocha").one()
+            mocha.name_zh = name
+            catalogue.touched(db, [mocha.id])
+            assert len(sentence.read(remembered.of(db), f"两杯{name}").items) == 1
+            if kept:
+                db.commit()
+    with Session(database) as db:
+        assert sentence.read(remembered.of(db), "两杯雪山摩卡").items == ()
+        assert len(sentence.read(remembered.of(db), "两杯高原可可").items) == 1
+
+
+def test_words_taken_in_bit_by_bit_are_those_of_the_whole(shop: Shop) -> None:
+    """Products come, change and go; what is left is as if it had been read at once."""
+    everything = shop.words.said
+    chance = random.Random(5)
+    words = Lexicon()
+    for _ in range(25):
+        ids = chance.sample(sorted(everything), chance.randrange(len(everything)))
+        said = {id: everything[chance.choice((id, *ids[:1]))] for id in ids}
+        words = lexicon.build(Source(said, {}, ()), words)
+    at_once = lexicon.build(Source(words.said, {}, ()))
+    assert list(words.rank) == list(at_once.rank)
+    for field in ("found", "held", "options", "shelves", "by_sound", "by_letters", "english"):
+        assert getattr(words, field) == getattr(at_once, field), field

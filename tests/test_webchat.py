@@ -12,28 +12,25 @@ import pytest
 import qrcode
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.channels.web import wire
 from bot.channels.web.drawing import draw, qr_path
+from bot.database import connect
 from dialog.event import Contact, File, Location, Picture, Tap, Text
 from dialog.view import Button, View
 from models.sealed import KEYS
-from models.tables import metadata
 from services import webchat
 
 NOW = datetime(2026, 3, 5, 8, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def db() -> Iterator[Session]:
+def db(database_url: str) -> Iterator[Session]:
     KEYS.unlock("test key")
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with Session(engine) as session:
+    with Session(connect(database_url)) as session:
         yield session
-    engine.dispose()
 
 
 # Rows

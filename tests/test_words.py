@@ -1,4 +1,4 @@
-"""Both languages are complete, say the same things with the same facts, and no sentence stands in Python."""
+"""All languages are complete, say the same things with the same facts, and no sentence stands in Python."""
 
 import ast
 import re
@@ -6,16 +6,19 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from babel import Locale
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
+from dialog.words import languages, locale
+
 ROOT: Final = Path(__file__).parent.parent
+LANGUAGES: Final = languages(ROOT / "locales")
 CODE: Final = ("bot", "dialog", "handlers", "services", "payments", "demo")
 KEY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z][a-zA-Z0-9-]*")
 FILES: Final = frozenset({".css", ".csv", ".html", ".jpg", ".db", ".js", ".key"})
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
-
 
 
 class Facts(Visitor):  # type: ignore[misc]
@@ -63,13 +66,22 @@ def strings() -> list[tuple[Path, ast.Constant, bool]]:
     return found
 
 
-def test_both_languages_say_the_same_with_the_same_facts() -> None:
-    chinese, english = sentences("zh"), sentences("en")
-    assert chinese.keys() ^ english.keys() == set()
-    assert {key: (chinese[key], english[key]) for key in chinese if chinese[key] != english[key]} == {}
+def test_every_folder_of_words_is_a_language() -> None:
+    """A folder without shop.ftl would not be seen at all, and one that is no language could write no date."""
+    assert sorted(path.name for path in (ROOT / "locales").iterdir()) == sorted(LANGUAGES)
+    for language in LANGUAGES:
+        assert Locale.parse(locale(language), sep="-").language == language
+        assert len(language) == 2           # what Telegram takes for a command menu
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_language_says_the_same_with_the_same_facts(language: str) -> None:
+    chinese, other = sentences("zh"), sentences(language)
+    assert chinese.keys() ^ other.keys() == set()
+    assert {key: (chinese[key], other[key]) for key in chinese if chinese[key] != other[key]} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_that_the_code_says_exists(language: str) -> None:
     known = sentences(language)
     messages = {key.partition(".")[0] for key in known}
@@ -81,9 +93,10 @@ def test_every_sentence_that_the_code_says_exists(language: str) -> None:
     assert sorted(pair for pair in said if pair[1] not in known and not pair[1].endswith("-")) == []
 
 
-def test_english_screens_hold_no_chinese_of_their_own() -> None:
-    allowed = {"language.title", "language.offer", "me.language", "importing.options"}
-    for path in sorted((ROOT / "locales" / "en").glob("*.ftl")):
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_other_screens_hold_no_chinese_of_their_own(language: str) -> None:
+    allowed = {"language.title", "me.language", "importing.options"}
+    for path in sorted((ROOT / "locales" / language).glob("*.ftl")):
         for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
             if not isinstance(entry, ftl.Message):
                 continue

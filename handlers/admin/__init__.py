@@ -15,6 +15,7 @@ from handlers.admin import (
     report,
     sheet,
     ship,
+    status,
     stock,
     talk,
     team,
@@ -24,4 +25,5 @@ SCREENS: Final[tuple[Screen, ...]] = (
     desk.screen, board.board_screen, board.found_screen, order_card.screen, late.screen, lacking.screen, ship.screen,
     refund.screen, stock.stock_screen, stock.item_screen, price.screen, goods.goods_screen, goods.edit_screen,
     sheet.screen, report.screen, talk.talks_screen, talk.talk_screen, team.screen,
+    status.screen,
 )

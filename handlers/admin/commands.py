@@ -9,7 +9,7 @@ from typing import Final
 from dialog.event import File, Picture, Said
 from dialog.place import Place
 from dialog.turn import Turn
-from handlers.admin import board, goods, price, refund, report, sheet, ship, stock, talk, team
+from handlers.admin import board, goods, price, refund, report, sheet, ship, status, stock, talk, team
 from handlers.admin import menu as offered
 from handlers.graph import Step
 from services import numbers, staff
@@ -106,7 +106,7 @@ RUN: Final[Mapping[str, Callable[[Turn, str], Place]]] = MappingProxyType({
     "orders": _orders, "find": _find, "ship": _ship, "refund": _refund, "stock": stock.by_command,
     "price": price.by_command, "add": goods.add, "edit": goods.edit, "on": goods.on, "off": goods.off,
     "import": _import, "report": report.by_command, "take": talk.take_next, "done": talk.done,
-    "staff": team.by_command, "help": _help,
+    "staff": team.by_command, "status": status.by_command, "help": _help,
 })
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType({
     name: Command(right, RUN[name], f"staff-menu.{name}") for name, right in offered.COMMANDS.items()

@@ -17,6 +17,7 @@ screen = Screen(Step.DESK, allows=staff.ANY)
 DOORS: Final = (
     ("board", Step.BOARD, staff.SEE), ("stock", Step.STOCK, staff.STOCK), ("goods", Step.GOODS, staff.PRODUCTS),
     ("report", Step.REPORT, staff.REPORT), ("talks", Step.TALKS, staff.TALK), ("team", Step.TEAM, staff.PEOPLE),
+    ("status", Step.STATUS, staff.STATUS),
 )
 
 

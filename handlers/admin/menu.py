@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
     "take": staff.TALK,
     "done": staff.TALK,
     "staff": staff.PEOPLE,
+    "status": staff.STATUS,
     "help": staff.ANY,
 })
 

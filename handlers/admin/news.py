@@ -72,7 +72,7 @@ def _report(turn: Turn, notice: Notice) -> View:
 def _trouble(turn: Turn, notice: Notice) -> View:
     """Something does not work; `what` names it, a word of ours or a provider's name."""
     what = str(notice.facts.get("what", ""))
-    key = f"staff-news.trouble-{what}"
+    key = f"staff-news.{'well' if notice.facts.get('well') else 'trouble'}-{what}"
     if what and turn.words.has(turn.language, key):
         return View(text=turn.say(key, reference=str(notice.facts.get("reference", ""))))
     return View(text=turn.say("staff-news.trouble", what=what or "—"))

@@ -10,6 +10,7 @@ from dialog.place import Ask, Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Button, Style, View
+from handlers import address_line
 from handlers.admin import desk, first, right
 from handlers.graph import Step
 from models.notices import Notice, NoticeState
@@ -50,7 +51,7 @@ def card(turn: Turn, order: int) -> View:
             "staff-order.title", number=it.number, total=turn.money(it.total),
             state=turn.say(f"staff-order.state-{it.status}"), paid=turn.say(f"staff-order.{_paid(turn, it)}"),
         ),
-        text="\n".join(lines), card=f"staff:{it.id}",
+        text="\n".join(lines), card=f"staff:{it.id}", revision=it.revision,
         rows=(*(row for row in rows if row), *desk.undo_row(turn, audit.order(it.id))),
     )
 
@@ -121,7 +122,7 @@ def _button(turn: Turn, it: Order, name: str) -> Button | None:
 def _paid(turn: Turn, it: Order) -> str:
     if it.method == attempts.CASH:
         return "cash"
-    return "is-paid" if attempts.kept(turn.db, it) else "not-paid"
+    return "is-paid" if attempts.captured(turn.db, it) else "not-paid"
 
 
 def _lines(turn: Turn, it: Order) -> list[str]:
@@ -144,7 +145,7 @@ def _where(turn: Turn, it: Order) -> str:
     )
     if it.fulfilment == PICKUP:
         return turn.say("staff-order.pickup", time=when)
-    return turn.say("staff-order.deliver", time=when, address=it.address)
+    return turn.say("staff-order.deliver", time=when, address=address_line.of_order(turn, it))
 
 
 def _customer(turn: Turn, it: Order) -> str:

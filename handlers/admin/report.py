@@ -8,7 +8,7 @@ from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import View
-from dialog.words import LOCALES
+from dialog.words import locale
 from handlers.graph import Step
 from services import periods, report, staff
 from services.periods import Period
@@ -102,6 +102,6 @@ def _change(turn: Turn, now: int, before: int) -> str:
 
 def _days(turn: Turn, period: Period) -> str:
     """The days as this language writes them: 12/1–12/7, 1 Dec–7 Dec."""
-    pattern, locale = turn.say("staff-report.pattern"), LOCALES[turn.language].replace("-", "_")
-    first, last = (format_date(day, pattern, locale=locale) for day in (period.first, period.last))
+    pattern, where = turn.say("staff-report.pattern"), locale(turn.language).replace("-", "_")
+    first, last = (format_date(day, pattern, locale=where) for day in (period.first, period.last))
     return first if first == last else turn.say("staff-report.range", first=first, last=last)

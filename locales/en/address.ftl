@@ -66,6 +66,7 @@ newaddress =
     .by-parts = One part at a time
     .privacy = Privacy
     .unreadable = I could not find an address in that. Please send name and phone with it, for example: Zhang San 13800138000, 5F, 100 Century Avenue, Pudong, Shanghai
+    .name-long = That name is too long: { $most } characters at most. What should stand on the parcel?
     .step-by-step = No problem, let us take it one part at a time.
     .long = That address is too long: { $most } characters at most for the street part.
     .secret = That looks like a card or identity number. I did not keep it; please never send one here. All I need is name, phone and address.

@@ -1,15 +1,24 @@
 # Backup and restore, as the terminal says them.
 backup =
     .saving = Backing up
-    .saved = Saved to { $file }: { $rows } rows, checked ({ $at }). Personal data opens with the shop’s key only: keep that as well.
+    .saved = Saved to { $file }: { $rows } rows, sealed and checked ({ $at }). It opens with the shop’s key only: keep that as well, somewhere else.
     .restoring = Restoring
     .restored = Restored from { $file }.
     .restored-aside = Restored from { $file }. The database before it is kept in { $aside }.
     .no-file = There is no such backup file.
-    .damaged = This file is damaged or no database. Nothing was restored, nothing has changed.
+    .damaged = This file was cut or altered, or is no backup. Nothing was restored, nothing has changed.
     .not-ours = This file is no backup of a shop. Nothing was restored, nothing has changed.
     .incomplete = Rows were missing when the backup was checked, so it was not kept. Check the disk and try again.
     .wrong-key = This backup opens with another key. Nothing was restored, nothing has changed. Set the XIAOER_SECRET_KEY of that time first.
     .newer = This backup comes from a newer version. Nothing was restored, nothing has changed. Please upgrade the program first.
+    .no-key = This backup is sealed, and there is no key here. Nothing was restored, nothing has changed. Set the XIAOER_SECRET_KEY of that time first.
+    .cannot-seal = There is no key to seal a backup with. Open the shop once, or set XIAOER_SECRET_KEY.
+    .other-kind = This backup is of another kind of database ({ $kind }) than “database.url”. Nothing was restored, nothing has changed.
+    .not-empty = There are tables in this database already. Nothing was restored, nothing has changed. With --force they are put aside first.
+    .no-database = The database in “database.url” cannot be reached. Please check the address, the user and the password.
+    .no-room = The database’s user may not create a database for a trial. Allow it: ALTER ROLE … CREATEDB
+    .no-program = There is no { $program } here. Please install PostgreSQL’s client programs, version { $needed } or newer, and put them into PATH.
+    .old-program = { $program } is of version { $version }, but the server needs version { $needed } or newer. Please install it and put it into PATH.
+    .program-failed = { $program } could not finish, and nothing has changed. It said: { $said }
     .in-use = The shop is open. Close it first, then restore.
     .missing = There is no { $file }.

@@ -35,6 +35,7 @@ importing =
     .active = “{ $said }” is not clear: 1 for on sale, 0 for not.
     .picture = “{ $said }” is not a picture: give the name of a file in the picture folder, not a web address.
     .too-many-tags = Too many tags; { $most } is the limit.
+    .too-many-aliases = Too many other names; { $most } is the limit.
     .name-form = “{ $said }” is not clear; write “中文/English”.
     .too-many-groups = Too many option groups; { $most } is the limit.
     .options = “{ $said }” is not clear; write “Size! = Medium | Large +3 *”.

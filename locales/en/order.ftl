@@ -178,7 +178,9 @@ me =
 language =
     .title = 🌐 语言 / Language
     .now = English it is.
-    .offer = 要切换成中文吗？ Switch to Chinese?
+    .name = English
+    .offer = Switch to English?
+    .words = english|speak english|in english|英文|英语|说英文|说英语|讲英语|换英文|换英语|换成英文|换成英语|切换英文|切换英语|切换成英文|切换成英语
 
 privacy =
     .title = 🔒 Your data
@@ -214,6 +216,7 @@ given =
     .cannot-hear = I cannot follow voice, video or stickers; typing or tapping works.
 
 phrases =
+    .left-review = All right, nothing is ordered. Say “checkout” and it is all here again.
     .left-form = All right, leaving that.
     .nothing-to-cancel = There is no order that can be cancelled now.
     .nothing-to-hurry = No order is being made or delivered now.
@@ -230,6 +233,7 @@ references =
 oops =
     .page-updated = This page was updated; let us go on from here.
     .internal = Something went wrong ({ $reference }). Nothing you entered is lost; please try again.
+    .unwell = Our system has trouble just now. What you did has arrived and will be done as soon as it is well; no need to send it again.
     .private-only = Please write to me in private to order.
     .secret = For your safety, never send card or identity numbers in a chat. That message was not kept.
 

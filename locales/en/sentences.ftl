@@ -5,6 +5,7 @@ sentences =
     .no-such-option-at-all = There is no “{ $words }” for { $name }.
     .not-read = I did not understand “{ $words }”, so it is left out.
     .not-read-near = I did not find “{ $words }”, so it is left out. Did you mean { $name }?
+    .how-many = { $quantity } × “{ $words }”? I noted nothing. How many would you like? Just say a number, 1 or more.
     .noted = Noted: { $things }.
     .in-cart = Now in your cart: { $things }.
     .sold-out = { $name } has just sold out and is left out.
@@ -15,6 +16,12 @@ sentences =
     .not-there = There is no “{ $words }” here.
     .which-line = “{ $words }” could be several of these: say which, or tap its number.
     .taken-out = { $name } is taken out.
+
+not-this =
+    .name = ✗ Not { $name }
+    .plain = ✗ Not this one
+    .what = All right. What did you mean by “{ $words }”? Say it in other words, or tap one below.
+    .taken-back = Taken out again
 
 which =
     .title = Which “{ $words }”?

@@ -36,9 +36,12 @@ shelves =
     .empty = Nothing is on sale in that category just now; have a look at the others.
 
 list =
-    .title = { $title } · page { $page }/{ $pages }, { $total ->
-        [one] { $total } item
-       *[other] { $total } items
+    .title = { $title } · page { $page }/{ $pages }, { $over ->
+        [yes] more than { $total } items
+       *[no] { $total ->
+            [one] { $total } item
+           *[other] { $total } items
+        }
     } · by { $sort }
     .line = { $number }  { $name } { $price }
     .rating = ★{ $stars }
@@ -104,7 +107,7 @@ product =
     .chosen = Chosen for you: { $options }
     .chosen-as-last-time = Chosen for you: { $options } (as last time)
     .hint = You can just say “two”.
-    .hint-options = You can just say “large, two”.
+    .hint-options = You can just say “{ $options }, two”.
     .choose = Choose: { $group }
     .buy = Buy now { $price }
     .keep = 🛒 Add to cart
@@ -120,7 +123,6 @@ options =
     .title = { $name } · { $options } × { $quantity }
     .sum = { $price } × { $quantity } = { $total }
     .still = Still to choose: { $groups }
-    .hint = You can say “X-large, half sugar, 3”.
     .picked = ✓ { $name }
     .plus = { $name } +{ $price }
     .minus = { $name } −{ $price }
@@ -234,7 +236,10 @@ review =
     .note = 📝 Note: { $note }
     .no-note = 📝 Note: none
     .place = ✅ Order and pay { $total } · { $method }
-    .place-cash = ✅ Place order { $total } · { $method }
+    .place-short = ✅ Order and pay { $total }
+    .place-cash = ✅ Order { $total } · { $method }
+    .place-cash-short = ✅ Order { $total }
+    .method = 💳 { $method }
     .ask-address = Add an address
     .ask-contact = Add a contact
     .ask-stock = ⚠ Not enough { $name }: change it
@@ -260,7 +265,7 @@ method =
     .title = 💳 How will you pay?
     .title-order = 💳 How will you pay { $total } for #{ $number }?
     .current = ✓ { $name }
-    .demo = Demo payment
+    .demo = Demo Pay
     .cash = Cash on delivery
     .words-demo = demo|qr|演示
     .words-cash = cash|货到|现金

@@ -17,6 +17,7 @@ staff-stock =
     .held-by = Promised to: { $orders }
     .moved-receive = { $at } received { $change }
     .moved-count = { $at } counted { $change }
+    .moved-undo = { $at } taken back { $change }
     .moved-waste = { $at } wasted { $change } { $reference }
     .moved-ship = { $at } shipped { $change } { $reference }
     .moved-return = { $at } returned { $change } { $reference }

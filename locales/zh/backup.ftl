@@ -1,15 +1,24 @@
 # Backup and restore, as the terminal says them.
 backup =
     .saving = 正在备份
-    .saved = 已备份到 { $file }：{ $rows } 行，已核对（{ $at }）。顾客的个人信息要用密钥打开，请把密钥另外保存。
+    .saved = 已备份到 { $file }：{ $rows } 行，已加密、已核对（{ $at }）。只有小店的密钥能打开，请把密钥另外放好。
     .restoring = 正在恢复
     .restored = 已从 { $file } 恢复。
     .restored-aside = 已从 { $file } 恢复。原来的数据库保留在 { $aside }。
     .no-file = 找不到这个备份文件。
-    .damaged = 这个文件已损坏或不是数据库，没有恢复，什么都没有改。
+    .damaged = 这个文件不完整、被改过，或不是备份，没有恢复，什么都没有改。
     .not-ours = 这个文件不是小店的备份，没有恢复，什么都没有改。
     .incomplete = 备份核对时少了数据，没有保存。请检查磁盘后再试。
     .wrong-key = 这个备份要用另一把密钥打开，没有恢复，什么都没有改。请先设好当时的 XIAOER_SECRET_KEY。
     .newer = 这个备份来自更新的版本，没有恢复，什么都没有改。请先升级程序。
+    .no-key = 这个备份是加密的，这里没有密钥，没有恢复，什么都没有改。请先设好当时的 XIAOER_SECRET_KEY。
+    .cannot-seal = 没有可以加密备份的密钥。请先开一次店，或者设好 XIAOER_SECRET_KEY。
+    .other-kind = 这个备份来自另一种数据库（{ $kind }），和“database.url”不同，没有恢复，什么都没有改。
+    .not-empty = 这个数据库里已经有表，没有恢复，什么都没有改。加上 --force 会先把它们放到一边。
+    .no-database = 连不上“database.url”里的数据库，请检查地址、用户和密码。
+    .no-room = 数据库用户不能新建试用的数据库。请授权：ALTER ROLE … CREATEDB
+    .no-program = 找不到 { $program }。请安装 PostgreSQL { $needed } 或更新的客户端程序，并放进 PATH。
+    .old-program = { $program } 是 { $version } 版，服务器需要 { $needed } 或更新的版本。请安装后放进 PATH。
+    .program-failed = { $program } 没能完成，什么都没有改。它说：{ $said }
     .in-use = 小店正在营业。请先关掉它，再恢复。
     .missing = 找不到 { $file }。

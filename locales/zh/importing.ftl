@@ -32,6 +32,7 @@ importing =
     .active = “{ $said }”看不懂：上架写 1，下架写 0。
     .picture = “{ $said }”不是图片名：写图片文件夹里的文件名，不要写网址。
     .too-many-tags = 标签太多，最多 { $most } 个。
+    .too-many-aliases = 别名太多，最多 { $most } 个。
     .name-form = “{ $said }”看不懂：写成“中文/English”。
     .too-many-groups = 规格组太多，最多 { $most } 组。
     .options = “{ $said }”看不懂：写成“杯型/Size! = 中杯/Medium | 大杯/Large +3 *”。

@@ -175,7 +175,9 @@ me =
 language =
     .title = 🌐 语言 / Language
     .now = 好的，说中文。
-    .offer = Switch to English? 要切换成英文吗？
+    .name = 中文
+    .offer = 换成中文吗？
+    .words = 中文|说中文|讲中文|换中文|换成中文|切换中文|切换成中文|chinese|speak chinese|in chinese
 
 privacy =
     .title = 🔒 你的数据
@@ -208,6 +210,7 @@ given =
     .cannot-hear = 我听不了语音，也看不了视频和贴纸，打字或点按钮都行。
 
 phrases =
+    .left-review = 好，没有下单。说“下单”就回到刚才那一步。
     .left-form = 好，先不填了。
     .nothing-to-cancel = 现在没有可以取消的订单。
     .nothing-to-hurry = 现在没有在做或在送的订单。
@@ -221,6 +224,7 @@ references =
 oops =
     .page-updated = 页面已更新，从这里继续吧。
     .internal = 出了点问题，已记录（{ $reference }）。你填的内容都在，再试一次就好。
+    .unwell = 店里的系统这会儿不太顺，你刚才的操作已经收到，一恢复就办，不用再发一次。
     .private-only = 点单请私聊我，这里不方便。
     .secret = 为了安全，别在聊天里发银行卡号或身份证号。刚才那条我没有保存。
 

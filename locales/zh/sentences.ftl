@@ -5,6 +5,7 @@ sentences =
     .no-such-option-at-all = { $name }没有“{ $words }”可选。
     .not-read = “{ $words }”没看懂，先没有记。
     .not-read-near = “{ $words }”没找到，先没有记。你要的是“{ $name }”吗？
+    .how-many = “{ $words }”要 { $quantity } 份？先没记。要几份？直接说数字，最少 1 份。
     .noted = 已记下：{ $things }。
     .in-cart = 已放进购物车：{ $things }。
     .sold-out = { $name }刚刚卖完，没有记进来。
@@ -15,6 +16,12 @@ sentences =
     .not-there = 这里没有“{ $words }”。
     .which-line = “{ $words }”有好几样，说清楚一点，或者点它前面的数字。
     .taken-out = { $name }已拿掉。
+
+not-this =
+    .name = ✗ 不是{ $name }
+    .plain = ✗ 不是这个
+    .what = 好，不是它。“{ $words }”指的是什么？换个说法，或点下面的。
+    .taken-back = 已拿出来
 
 which =
     .title = 要哪一款“{ $words }”？

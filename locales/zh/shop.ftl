@@ -36,7 +36,10 @@ shelves =
     .empty = 这个分类暂时没有在卖的，看看别的吧。
 
 list =
-    .title = { $title } · 第 { $page }/{ $pages } 页，共 { $total } 款 · 按{ $sort }
+    .title = { $title } · 第 { $page }/{ $pages } 页，{ $over ->
+        [yes] 超过 { $total } 款
+       *[no] 共 { $total } 款
+    } · 按{ $sort }
     .line = { $number }  { $name } { $price }
     .rating = ★{ $stars }
     .few = 仅剩 { $left }
@@ -98,7 +101,7 @@ product =
     .chosen = 已为你选好：{ $options }
     .chosen-as-last-time = 已为你选好：{ $options }（上次的选择）
     .hint = 也可以直接说“两份”。
-    .hint-options = 也可以直接说“大杯 两份”。
+    .hint-options = 也可以直接说“{ $options } 两份”。
     .choose = 选{ $group }
     .buy = 立即购买 { $price }
     .keep = 🛒 加入购物车
@@ -114,7 +117,6 @@ options =
     .title = { $name } · { $options } × { $quantity }
     .sum = { $price } × { $quantity } = { $total }
     .still = 还要选：{ $groups }
-    .hint = 也可以说“超大杯 半糖 3 份”。
     .picked = ✓ { $name }
     .plus = { $name } +{ $price }
     .minus = { $name } −{ $price }
@@ -219,7 +221,10 @@ review =
     .note = 📝 备注：{ $note }
     .no-note = 📝 备注：无
     .place = ✅ 提交并支付 { $total } · { $method }
+    .place-short = ✅ 提交并支付 { $total }
     .place-cash = ✅ 提交订单 { $total } · { $method }
+    .place-cash-short = ✅ 提交订单 { $total }
+    .method = 💳 { $method }
     .ask-address = 填地址
     .ask-contact = 填联系人
     .ask-stock = ⚠ { $name } 不够了，换一下

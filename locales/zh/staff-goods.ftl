@@ -14,6 +14,7 @@ staff-stock =
     .held-by = 占用的订单：{ $orders }
     .moved-receive = { $at } 入库 { $change }
     .moved-count = { $at } 盘点 { $change }
+    .moved-undo = { $at } 撤销 { $change }
     .moved-waste = { $at } 损耗 { $change } { $reference }
     .moved-ship = { $at } 发货 { $change } { $reference }
     .moved-return = { $at } 退回 { $change } { $reference }

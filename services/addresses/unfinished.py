@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from models.addresses import Address
 from models.basket import Draft
+from services.addresses import people_names
 from services.addresses.book import Entry
 from services.addresses.reading import with_region
 from services.addresses.recognise import Field, Problem, Recognised, Region, recognise, region_named
@@ -18,6 +19,7 @@ TEXTS: Final = (
 ABROAD: Final = "ZZ"                  # ISO 3166 keeps it for "unknown": an address of the book without a region
 SHORTEST_PHONE: Final = 7
 LONGEST_DETAIL: Final = 200
+LONGEST_NAME: Final = people_names.LONGEST
 QUESTIONS: Final = ("什么", "怎么", "多少", "几点", "吗", "哪", "为啥", "?", "？")
 
 
@@ -139,14 +141,27 @@ def answer(it: Unfinished, field: Field, words: str, country: str) -> Unfinished
 
 def is_receiver(words: str) -> bool:
     """Whether words can be whom to ask for at the door: letters of any script, no digits, no question."""
-    letters = [sign for sign in words if sign.isalpha()]
-    plain = all(sign.isalpha() or sign in " .'’·-" for sign in words)
-    return plain and bool(letters) and len(words) <= 30 and not asks(words)
+    return _lettered(words) and len(words) <= LONGEST_NAME
+
+
+def is_endless(words: str) -> bool:
+    """Whether words would be a name, were they not longer than any label on a parcel."""
+    return _lettered(words) and len(words) > LONGEST_NAME
 
 
 def asks(words: str) -> bool:
     """Whether this is a question rather than an answer."""
     return any(word in words for word in QUESTIONS)
+
+
+def as_receiver(name: str) -> str:
+    """A name that a network handed over, no longer than a label."""
+    return " ".join(name.split())[:LONGEST_NAME]
+
+
+def _lettered(words: str) -> bool:
+    plain = all(sign.isalpha() or sign in " .'’·-" for sign in words)
+    return plain and any(sign.isalpha() for sign in words) and not asks(words)
 
 
 def dialable(phone: str, country: str) -> str:

@@ -1,11 +1,13 @@
 """The pictures of the README, taken of the shop itself: `python -m tests.browser.picture_book [folder]`.
 
 Opens the whole program with the demonstration's goods, walks through it in a real browser, and writes docs/pictures:
-six screens on a phone, one of them the owner's, in Chinese and English, and one on a desk at night.
+six screens on a phone, one of them the owner's, in Chinese and English, and one on a desk at night. The shop has a
+public name here, as one has that phones can reach, so a payment comes with its QR code.
 """
 
 import asyncio
 import io
+import socket
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -24,8 +26,9 @@ from tests.shop_floor import template
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 MOST: Final = 300 * 1024       # bytes of one picture
 PHONE: Final[Mapping[str, Any]] = {
-    "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
+    "viewport": {"width": 412, "height": 915}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
 }
+NAME: Final = "shop.example"
 # language, device, and the file for each screen of the walk (tests/browser/walk.py) that is kept
 BOOK: Final = (
     ("zh", PHONE, {"home": "home", "review": "review", "staff": "staff"}),
@@ -34,8 +37,9 @@ BOOK: Final = (
 )
 
 
-async def photograph(browser: Browser, folder: Path) -> None:
-    """Write every picture of the book into `folder`."""
+async def photograph(browser: Browser, folder: Path, port: int) -> None:
+    """Write every picture of the book into `folder`. The browser finds the shop's name at this port."""
+    server = {"port": port, "public_url": f"http://{NAME}"}
     with tempfile.TemporaryDirectory() as place:
         seeded = template(Path(place))
         for number, (language, device, kept) in enumerate(BOOK):
@@ -46,7 +50,7 @@ async def photograph(browser: Browser, folder: Path) -> None:
                 if name in kept:
                     await _press(window, folder / f"{kept[name]}.png")
 
-            async with staged(shop, seeded, browser, language, owner=True, **device) as stage:
+            async with staged(shop, seeded, browser, language, owner=True, server=server, **device) as stage:
                 await walk(stage, look)
 
 
@@ -74,8 +78,14 @@ async def main(folder: Path) -> None:
     """Take them all."""
     async with async_playwright() as driver:
         path = await asyncio.to_thread(find_chromium, driver.chromium.executable_path)
-        browser = await driver.chromium.launch(executable_path=path, args=list(QUIET))
-        await photograph(browser, folder)
+        with socket.create_server(("127.0.0.1", 0)) as place:
+            port = place.getsockname()[1]
+        args = [
+            *QUIET, f"--host-resolver-rules=MAP {NAME}:80 127.0.0.1:{port}",
+            f"--unsafely-treat-insecure-origin-as-secure=http://{NAME}",
+        ]
+        browser = await driver.chromium.launch(executable_path=path, args=args)
+        await photograph(browser, folder, port)
         await browser.close()
 
 

@@ -177,16 +177,18 @@ class BrowserStage:
         """Close every window. Whatever a page complained of fails the test."""
         for context in self._contexts:
             await context.close()
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
 
 
 @asynccontextmanager
 async def staged(
-    folder: Path, seeded: Path, browser: Browser, language: str, *, owner: bool = False, **device: Any,
+    folder: Path, seeded: Path, browser: Browser, language: str, *, owner: bool = False,
+    server: dict[str, Any] | None = None, **device: Any,
 ) -> AsyncIterator[BrowserStage]:
-    """The shop opened in a folder, and the windows on it. `device`: what Playwright calls the options of a context."""
+    """The shop opened in a folder, and the windows on it. `server`: settings of its address. `device`: what Playwright
+    calls the options of a context."""
     async with AsyncExitStack() as later:
-        floor = await later.enter_async_context(opened(folder, seeded))
+        floor = await later.enter_async_context(opened(folder, seeded, server=server or {}))
         stage = BrowserStage(floor, browser, language, device)
         later.push_async_callback(stage.close)
         await stage.open(owner=owner)

@@ -11,7 +11,7 @@ from tests.browser.stage import Window, staged
 WAYS = {
     "zh": ("冰拿铁", "立即购买", "张三 13800138000 上海市浦东新区世纪大道100号5楼", "提交并支付", "打开演示支付"),
     "en": ("Iced latte", "Buy now", "Zhang San 13800138000, 5F, 100 Century Avenue, Pudong, Shanghai",
-           "Order and pay", "Open Demo payment"),
+           "Order and pay", "Open Demo Pay"),
 }
 STATES = {"zh": ("待付款", "待发货", "没有付成功"), "en": ("to pay", "to ship", "Not paid: ")}
 

@@ -11,20 +11,33 @@ RUN := $(VENV)/.stamp-run
 TEST := $(VENV)/.stamp-test
 CHECK := $(VENV)/.stamp-check
 
-.PHONY: run test check bench migration graph lock clean
+.PHONY: run restore test soak check mutants bench migration graph lock clean
 
 run: $(RUN)
 	@$(BIN)/xiaoer seed --if-new
 	@exec $(BIN)/xiaoer run
 
+# make restore FILE=today.backup
+restore: $(RUN)
+	@$(BIN)/xiaoer restore "$(FILE)"
+
 test: $(TEST)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The promises with their full figures, which are printed: all of them, or one, as in `make soak PROMISE=kill9`.
+# SOAK says how many times more is tried than in `make test`, where a promise has no figure of its own.
+soak: $(TEST)
+	XIAOER_SOAK=$(or $(SOAK),20) $(BIN)/python -m pytest -s -p no:cacheprovider tests/promises$(if $(PROMISE),/test_$(PROMISE).py)
 
 check: $(CHECK)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -p no:cacheprovider tests/test_words.py tests/test_graph_document.py
+
+# Every mistake of tests/mutants/table.py is made in a copy of the code, and has to be noticed.
+mutants: $(TEST)
+	$(BIN)/python -m tests.mutants
 
 bench: $(TEST)
 	$(BIN)/python -m bench

@@ -23,7 +23,10 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 # {patience} are spans in milliseconds.
 WAITS: Final[Mapping[str, str]] = MappingProxyType({
     "expiry": "SELECT min(expires_at) FROM orders WHERE status = 'unpaid'",
-    "news": "SELECT min(due_at) FROM notices WHERE state = 'due'",
+    # nothing of a person's news overtakes an older piece that failed
+    "news": "SELECT min(due_at) FROM notices WHERE state = 'due' AND id <= coalesce("
+    "(SELECT min(failed.id) FROM notices AS failed WHERE failed.state = 'due' AND failed.attempts > 0 "
+    "AND failed.customer_id IS notices.customer_id AND failed.chat = notices.chat), id)",
     "errands": "SELECT min(due_at) FROM owed WHERE done_at IS NULL",
     "ask": "SELECT min(ask_at) FROM payments WHERE state = 'open'",
     "unaccepted": "SELECT min(paid_at) + {accept} FROM orders WHERE status = 'paid' AND taken_at IS NULL "

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
-from simulation import world
+from simulation import furnishing, world
 from simulation.plan import Plan
 from simulation.shortening import shorten
-from simulation.world import MORNING, Outcome
+from simulation.world import Outcome
 
 TRIES: Final = 160      # simulations that are played to find the shortest story
 
@@ -33,7 +33,7 @@ def run(order: Order, say: Say, show: Callable[[str], None]) -> bool:
     """Play; returns whether every rule held. `say` speaks in sentences, `show` takes the lines of a log."""
     with TemporaryDirectory(prefix="xiaoer-simulation-") as place:
         folder = Path(place)
-        world.furnish(folder / "stocked.db")
+        furnishing.furnish(folder / "stocked.db")
         for outcome, seconds in _outcomes(order, folder):
             if order.log:
                 _story(outcome, show)
@@ -76,4 +76,4 @@ def _play(plan: Plan, folder: Path) -> tuple[Outcome, float]:
 
 def _story(outcome: Outcome, show: Callable[[str], None]) -> None:
     for line in outcome.lines:
-        show(line.written(MORNING))
+        show(line.written(furnishing.MORNING))

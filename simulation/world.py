@@ -8,32 +8,27 @@ import traceback
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from bot.database import connect
 from bot.operator import LOCALES
-from demo import seed as demo
 from dialog.event import Event
 from dialog.words import Words
-from models.catalogue import Product, Variant
-from models.people import Role, Staff
 from models.sealed import KEYS
-from models.stock import Stock
-from models.tables import metadata
 from payments.demo import Signer
 from payments.port import Callback
-from services import stock
 from services.shop import Shop
 from simulation import rest
 from simulation.bank import Bank
 from simulation.chance import Chance, by_lot
+from simulation.furnishing import KEY, MORNING, STAFF
 from simulation.journal import Journal, Line
 from simulation.life import Gone, raise_tasks
 from simulation.network import Network
@@ -46,12 +41,8 @@ from simulation.timelapse import Timelapse
 from simulation.watch import Watch
 from simulation.weather import DAY, Sky
 
-MORNING: Final = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)      # a Tuesday, 8:00 in Shanghai
 DRAINS: Final = 600.0       # seconds in which everything comes to rest once nothing goes wrong any more
-STAFF: Final = (("boss", Role.OWNER), ("clerk", Role.CLERK), ("cook", Role.KITCHEN))
 DOWN: Final = (0.5, 20.0)   # seconds from the program's death to its next start
-SCARCE, FEW = 12, 3         # so many of the best selling variants have so few pieces
-KEY: Final = "a key for simulations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +59,6 @@ class Outcome:
     digest: str
     happened: tuple[str, ...]
     counts: dict[str, int] = field(default_factory=dict)
-
-
-def furnish(file: Path) -> None:
-    """Make the file of a stocked shop, to be copied for every simulation."""
-    KEYS.unlock(KEY)
-    file.unlink(missing_ok=True)
-    database = connect(f"sqlite:///{file}")
-    metadata.create_all(database)
-    with Session(database) as db:
-        demo.seed(db, now=MORNING)
-        _make_scarce(db)
-        db.add_all(Staff(channel=Network.name, person=person, role=role, since=MORNING) for person, role in STAFF)
-        db.commit()
-    database.dispose()
-
-
-def _make_scarce(db: Session) -> None:
-    """Of some of what sells best there are only a few pieces."""
-    wanted = select(Stock.variant_id, Stock.on_hand).join(Variant).join(Product).order_by(Product.sold.desc())
-    for variant, here in db.execute(wanted.limit(SCARCE)).all():
-        stock.change(db, variant, FEW - here, reason="count", by="staff:1", now=MORNING)
 
 
 def play(plan: Plan, stocked: Path, folder: Path) -> Outcome:

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulation import world
+from simulation import furnishing, world
 from simulation.plan import Plan
 
 
@@ -12,7 +12,7 @@ def main(first: int, count: int, customers: int) -> int:
     """Whether a rule broke."""
     with TemporaryDirectory(prefix="xiaoer-seeds-") as place:
         stocked = Path(place) / "stocked.db"
-        world.furnish(stocked)
+        furnishing.furnish(stocked)
         for seed in range(first, first + count):
             outcome = world.play(Plan(seed, customers=customers), stocked, Path(place))
             if outcome.broken:

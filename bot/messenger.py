@@ -57,6 +57,7 @@ class Messenger:
         self._bell = asyncio.Event()
         self._busy: dict[Lane, asyncio.Task[None]] = {}
         self._held: set[int] = set()
+        self._keep_at = 0.0
         self._room = asyncio.Semaphore(PARALLEL)
         self._work: asyncio.Task[None] | None = None
 
@@ -100,7 +101,7 @@ class Messenger:
 
     async def _take(self) -> int:
         """Start on what is due, for everybody who is not being written to already. Returns how much that is."""
-        busy, held = set(self._busy), set(self._held)
+        busy, held = set(self._busy), self._to_keep()
         rows = await self._core.run(lambda db: mailbag.take(db, now=self._now(), busy=busy, held=held))
         lanes: defaultdict[Lane, list[Due]] = defaultdict(list)
         for row in rows:
@@ -110,6 +111,14 @@ class Messenger:
             self._held.update(one.id for one in due)
             self._busy[lane] = asyncio.create_task(self._bring_all(lane, due))
         return sum(map(len, lanes.values()))
+
+    def _to_keep(self) -> set[int]:
+        """What we have to say again that we are at."""
+        now = asyncio.get_running_loop().time()
+        if now < self._keep_at:
+            return set()
+        self._keep_at = now + KEEP
+        return set(self._held)
 
     async def _bring_all(self, lane: Lane, due: Sequence[Due]) -> None:
         """Bring one person's news in order; what fails stops the rest, or it would be overtaken."""

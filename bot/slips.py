@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from services import claims, locks, notices, owed, payments, refunds
 from services.shop import Shop
 
 MOST: Final = 200       # errands taken at once
+SHOWING: Final = timedelta(seconds=3)       # that a screen may take to be shown and noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def invited(db: Session, payment_id: int, invitation: Invitation, *, looked_at: 
     order = db.get_one(Order, db.get_one(PaymentRow, payment_id).order_id)
     cards = db.scalar(select(func.count()).select_from(Card).where(Card.subject == f"order:{order.id}")) or 0
     if not looked_at or cards > 1:
-        notices.look_anew(db, order, f"invite:{payment_id}", now=now)
+        # No card yet: one is being shown this very moment, perhaps without the link. It is looked at when it is there.
+        notices.look_anew(db, order, f"invite:{payment_id}", now=now, due=now if cards else now + SHOWING)
 
 
 def failed(db: Session, errand: Errand, error: str, *, now: datetime) -> None:

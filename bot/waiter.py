@@ -32,7 +32,8 @@ PATIENCE: Final = 2.0          # seconds an answer waits for what it is incomple
 LONGEST_DELAY: Final = 300.0   # seconds between two tries to show something
 TIDYINGS: Final = 5            # tries to take an old panel away, before it is left to be
 MOST_RESUMED: Final = 500      # chats drawn again after a restart
-PAUSE: Final = 0.05            # seconds between two of them: people who write now come first
+TOGETHER: Final = 16           # of them side by side
+PAUSE: Final = 0.05            # seconds between two lots of them: people who write now come first
 
 log = structlog.get_logger()
 
@@ -88,10 +89,12 @@ class Waiter:
     async def resume(self, channels: Mapping[str, Channel]) -> int:
         """After a restart: draw every chat again whose last answer was committed but never shown. Returns how many."""
         unshown = await self._core.run(_unshown)
-        for row in unshown:
-            if channel := channels.get(row.channel):
-                await self._show_again(channel, row.conversation, (row.channel, row.chat), None)
-                await asyncio.sleep(PAUSE)
+        for start in range(0, len(unshown), TOGETHER):      # side by side: no slow chat holds up the others
+            await asyncio.gather(*(
+                self._show_again(channel, row.conversation, (row.channel, row.chat), None)
+                for row in unshown[start:start + TOGETHER] if (channel := channels.get(row.channel))
+            ), return_exceptions=True)
+            await asyncio.sleep(PAUSE)
         return len(unshown)
 
     # -- one turn -------------------------------------------------------------------------------------------

@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
-from bot import schema
+from bot import form, schema
 from bot.database import connect
 
 
 def main() -> None:
     """See above."""
     address, scripts = sys.argv[1:3]
-    schema.FOLDER = Path(scripts)  # type: ignore[misc]
+    form.FOLDER = schema.FOLDER = Path(scripts)  # type: ignore[misc]
     print("ready", flush=True)
     for line in sys.stdin:
         child = os.fork()

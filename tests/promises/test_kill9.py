@@ -42,7 +42,7 @@ NEW, PARCEL = "🆕", "🚚"
 SEED: Final = 1
 MOMENTS: Final = 400        # at most between two deaths: an order of five takes about sixty each
 EARLY: Final = 20           # or so few that the program dies while it opens
-STILL: Final = 30.0         # seconds in which something happens as long as anything is owed
+STILL: Final = 60.0         # seconds in which something happens as long as anything is owed
 
 
 @dataclass

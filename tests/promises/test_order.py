@@ -32,6 +32,7 @@ PEOPLE: Final = 200 if SOAK > 1 else 40
 ACTIONS: Final = 50 if SOAK > 1 else 8
 SLOW: Final = PEOPLE // 10      # of them, people whose network takes its time
 RATE: Final = 100 if SOAK > 1 else 10_000       # actions a second of all together: below what one core can do, in full
+SORRY: Final = spoken().say("zh", "oops.unwell")
 HASTE: Final = 3                # things a person does before the first of them is answered
 SAID: Final = ("/start", "购物车", "订单", "帮助", "两个充电宝", "耳机一个", "天气怎么样", "返回", "分类", "清空")
 
@@ -89,7 +90,8 @@ class Lane:
 
     async def send(self, chat: str, view: View, *, loud: bool = False) -> str:
         """See bot.port."""
-        await self._show(chat)
+        if view.words != SORRY:         # which is said beside the line, when a decision takes too long
+            await self._show(chat)
         return f"m{next(self._ids)}"
 
     async def edit(self, chat: str, message: str, view: View) -> str:

@@ -37,7 +37,7 @@ from bot.turns import Turns
 from bot.waiter import Waiter
 from dialog.engine import Engine as Conversation
 from dialog.words import Words
-from handlers import news
+from handlers import asked_for, news
 from handlers.conversation import XIAOER
 from payments.cash import Cash
 from payments.demo import Demo, Signer
@@ -106,6 +106,7 @@ class App:
         await self._core.run(lambda db: staff.follow(db, settings.owners, now=now()))
         if await self._core.run(is_empty):
             self._say("setting.empty")
+        await self._core.run(asked_for.ready)
         self._errands.start()
         self._messenger.start()
         await self._server.start(place)

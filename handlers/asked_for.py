@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from dialog.place import Place
 from dialog.turn import Turn
@@ -31,6 +32,11 @@ class Goods:
     chosen: tuple[int, ...]
     quantity: int
     strange: tuple[str, ...]
+
+
+def ready(db: Session) -> None:
+    """Know the shop's words before the first person writes."""
+    WORDS.of(db)
 
 
 def understand(turn: Turn, words: str) -> Sentence:

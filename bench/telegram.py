@@ -99,7 +99,8 @@ class Telegram:
         markup = fields.get("reply_markup", "{}")
         picture = "photo" in fields or "media" in fields
         result: dict[str, Any] = {**_message(chat, number), **(_PHOTO if picture else {"text": fields.get("text", "")})}
-        if "inline_keyboard" in markup or "reply_markup" not in fields:
+        newest = number >= chat.message      # people tap the newest message, not an order's card above it
+        if newest and ("inline_keyboard" in markup or "reply_markup" not in fields):
             chat.message, chat.keyboard = number, markup
             if chat.waiting is not None and not chat.waiting.done():
                 chat.waiting.set_result(None)

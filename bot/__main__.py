@@ -105,7 +105,7 @@ def graph(write: Annotated[bool, typer.Option("--write", help="Write docs/conver
 
 @cli.command()
 def backup(file: Path, config: Config = None) -> None:
-    """Save the open shop's database as FILE: sealed with the shop's key, and read through."""
+    """Save the open shop's database as FILE, sealed and checked."""
     from datetime import UTC, datetime
 
     from bot import backup, progress, secret
@@ -169,7 +169,7 @@ def simulate(
     log: Annotated[bool, typer.Option("--log", help="Print everything that happens.")] = False,
     keep: Annotated[str, typer.Option(help="Only these steps and troubles, as a failing seed names them.")] = "",
 ) -> None:
-    """Play days of a shop in seconds, with everything that can go wrong. No real shop is touched."""
+    """Play days of a shop in seconds, with all that can go wrong."""
     from simulation import command
     from simulation.plan import Plan
 

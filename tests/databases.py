@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ from models.sealed import KEYS
 from models.tables import metadata
 
 KINDS: Final = ("sqlite", "postgresql")
+OURS: Final = "xiaoer-test-"
+OLD: Final = 24 * 3600          # seconds: no test run takes so long
 KEY: Final = "a key for tests"
 PORT: Final = 5432              # only the socket's name: nothing listens on it
 SERVANT: Final = "nobody"       # runs the server where the tests run as root, which PostgreSQL refuses
@@ -54,7 +56,8 @@ class Server:
 
     def __init__(self, *, safe: bool = False) -> None:
         self._settings = {**FAST, **SAFE} if safe else FAST
-        self.folder = Path(tempfile.mkdtemp(prefix="xiaoer-pg-"))
+        _tidy()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{OURS}pg-"))
         self.user = SERVANT if os.geteuid() == 0 else None
         if self.user:
             shutil.chown(self.folder, self.user)
@@ -205,7 +208,7 @@ def _copied(file: Path, kind: str) -> str:
     """A new SQLite file, copied from one that is made once."""
     if kind != "bare":
         if kind not in _FILES:
-            _FILES[kind] = Path(tempfile.mkdtemp(prefix="xiaoer-db-")) / f"{kind}.db"
+            _FILES[kind] = Path(tempfile.mkdtemp(prefix=f"{OURS}db-")) / f"{kind}.db"
             _furnish(f"sqlite:///{_FILES[kind]}", kind)
         shutil.copyfile(_FILES[kind], file)
     return f"sqlite:///{file}"
@@ -243,9 +246,25 @@ def _reachable(programs: Path, folder: Path, user: str | None) -> Path:
     try:
         subprocess.run([programs / "postgres", "--version"], user=user, cwd="/", capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
-        shutil.copytree(programs.parent, folder / "programs", symlinks=True)
-        return folder / "programs" / programs.name
+        return _copied_programs(programs, folder / "programs")
     return programs
+
+
+def _copied_programs(programs: Path, target: Path) -> Path:
+    """The package's programs look for its libraries in a folder beside the package."""
+    package = programs.parent.parent
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, target / part.name, symlinks=True)
+    return target / package.name / programs.parent.name / programs.name
+
+
+def _tidy() -> None:
+    """Take away what tests that were killed have left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{OURS}*-*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > OLD:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_with_parent() -> None:

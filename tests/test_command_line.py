@@ -108,11 +108,16 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path, langu
     assert not (tmp_path / "var").exists()
 
 
-def test_postgresql_is_said_to_be_not_there_yet(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XIAOER_DATABASE__URL", "postgresql://localhost/xiaoer")
+def test_a_database_of_another_kind_is_refused_in_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOER_DATABASE__URL", "mysql://localhost/xiaoer")
     words = say("seed", code=2)
-    assert "SQLite only" in words
+    assert "SQLite or PostgreSQL" in words
     assert "database.url" in words
+
+
+def test_a_postgresql_that_does_not_answer_is_said_in_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIAOER_DATABASE__URL", "postgresql://127.0.0.1:9/xiaoer")
+    assert "Nobody answers" in say("seed", code=2)
 
 
 def test_another_key_is_noticed_before_anything_is_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,9 +261,9 @@ def test_the_doctor_looks_at_everything_though_the_database_is_of_another_kind(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XIAOER_SERVER__PORT", "0")
-    monkeypatch.setenv("XIAOER_DATABASE__URL", "postgresql://127.0.0.1/xiaoer")
+    monkeypatch.setenv("XIAOER_DATABASE__URL", "mysql://127.0.0.1/xiaoer")
     words = say("doctor", code=1)
-    assert "SQLite only" in words
+    assert "SQLite or PostgreSQL" in words
     assert "“database.url”" in words
     assert "Backups:" in words
 

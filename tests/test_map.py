@@ -56,6 +56,7 @@ WAYS: Final[tuple[tuple[str, ...], ...]] = (
     ("regular", "两杯拿铁 送到新地址", "[wc"),
     ("regular", "两杯拿铁和一个刻字马克杯", "[wc"),
     ("regular", "加两杯拿铁到购物车", "[wc"),
+    ("regular", "两杯拿铁 七分糖", "[wc"),
     ("regular", "两件T恤和99杯拿铁", "[wc"),
     ("regular", "15个蛋糕", "[wc"),
     ("regular", "<ak:{scarce}::1", "/start", "再加一个蛋糕", "[wc"),

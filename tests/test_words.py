@@ -15,7 +15,7 @@ from dialog.words import languages, locale
 
 ROOT: Final = Path(__file__).parent.parent
 LANGUAGES: Final = languages(ROOT / "locales")
-CODE: Final = ("bot", "dialog", "handlers", "services", "payments", "demo")
+CODE: Final = ("bot", "dialog", "handlers", "services", "payments", "demo", "simulation")
 KEY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z][a-zA-Z0-9-]*")
 FILES: Final = frozenset({".css", ".csv", ".html", ".jpg", ".db", ".js", ".key"})
 CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")

@@ -12,7 +12,7 @@ from services.search import sounds
 
 LONGEST_NAME: Final = 16       # parts of a name that are looked at
 LONGEST_PART: Final = 6        # English words in a part of a name
-REMEMBERED: Final = 1 << 13    # names that stay taken apart
+REMEMBERED: Final = 1 << 12    # names that stay taken apart
 
 _PLAIN: Final = frozenset((
     "with", "and", "in", "of", "the", "a", "an", "for", "to", "on", "at", "from", "by", "no", "one", "two", "or",
@@ -29,10 +29,9 @@ class Strength(IntEnum):
     EXACT = 4      # the whole name
 
 
-@lru_cache(maxsize=REMEMBERED)
-def parts_of(name: str) -> tuple[tuple[str, Strength], ...]:
-    """A name and its parts; most names stay when a catalogue changes, so they are not taken apart again."""
-    return tuple(_parts(list(key_of(name))[:LONGEST_NAME]))
+def parts_of(name: str) -> Iterator[tuple[str, Strength]]:
+    """A name and its parts, and how much of the name each is."""
+    return _parts(list(key_of(name))[:LONGEST_NAME])
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -13,7 +13,7 @@ from models.catalogue import Category, Choice, OptionGroup, Product
 from services.search import store
 from services.search.cards import ROWS
 
-MOST: Final = 5_000            # products, those that sell most; the others are found by searching
+MOST: Final = 3_000            # products, those that sell most; the others are found by searching
 ASKED: Final = 500             # of one question to the database
 
 _ON_SALE: Final = (

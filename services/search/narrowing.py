@@ -22,6 +22,7 @@ from services.search.query import Band, Facets, Filters, Mark, Part, Query
 from services.search.results import COUNTED, Search
 from services.search.tokens import whole
 
+ALIKE: Final = 50              # products looked at for the other word of a tag: 热 is found where only 热销 is said
 STARS: Final = (40, 45)      # tenths; what a rating can be narrowed to
 READ: Final = 150            # products whose tags are
 TAGS: Final = 6              # tags offered
@@ -130,7 +131,8 @@ def _colour_called(db: Session, tag: str) -> Text | None:
 
 def _tag_called(db: Session, tag: str) -> Text:
     search = Search.of(db, Query(filters=Filters(tags=(tag,))))
-    return _names(db, set(db.scalars(search.some((ROWS.c.id,), search.conditions(), 1)))).get(whole(tag), Text(tag, ""))
+    found = search.some((ROWS.c.id,), search.conditions(), ALIKE)
+    return _names(db, set(db.scalars(found))).get(whole(tag), Text(tag, ""))
 
 
 def _unfiltered(search: Search, some: _Some) -> int:

@@ -1,7 +1,6 @@
 """What stands on shelves, in every order a list can have, read in that order where there is very much."""
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import product
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -26,6 +25,7 @@ KEYS: Final[Mapping[Sort, Keys]] = MappingProxyType({      # what each order goe
     Sort.RATING: (ROWS.c.rating, ROWS.c.sold),
     Sort.NEW: (ROWS.c.created,),
 })
+_HALVES: Final[tuple[Condition, ...]] = (ROWS.c.stocked, not_(ROWS.c.stocked))
 _RISING: Final = (Sort.PRICE_UP, "price")
 
 
@@ -57,12 +57,23 @@ def first(
     if sum(shelves.values()) <= SORTED or len(shelves) > MOST_SHELVES:
         found = any_of(shelves, columns, conditions, most)
         return found.order_by(ROWS.c.stocked.desc(), *order(sort, ROWS.c))
-    needed = {column.key: column for column in (*columns, ROWS.c.place, ROWS.c.stocked, *KEYS[sort])}
+    halves = [_half(shelves, there, columns, conditions, sort, most).subquery() for there in _HALVES]
+    both = union_all(*(select(half) for half in halves)).subquery()
+    return select(*(both.c[str(column.key)] for column in columns)).limit(most)
+
+
+def _half(
+    shelves: Collection[int], there: Condition, columns: Keys, conditions: Sequence[Condition], sort: Sort, most: int
+) -> Select[Any]:
+    """The first of what is there, or of what is sold out: the first of each shelf, and of those the first. The second
+    half is looked at only when the first one holds too few."""
+    needed = {column.key: column for column in (*columns, ROWS.c.place, *KEYS[sort])}
     each = [
         select(*needed.values()).where(ROWS.c.shelf == shelf, ROWS.c.active, there, *conditions)
-        .order_by(*order(sort, ROWS.c)).limit(most).subquery()
-        for shelf, there in product(shelves, (ROWS.c.stocked, not_(ROWS.c.stocked)))
+        .order_by(*order(sort, ROWS.c)).limit(most)
+        for shelf in shelves
     ]
-    every = union_all(*(select(one) for one in each)).subquery()
-    wanted = [every.c[str(column.key)] for column in columns]
-    return select(*wanted).order_by(every.c.stocked.desc(), *order(sort, every.c)).limit(most)
+    if len(each) == 1:
+        return each[0]
+    every = union_all(*(select(one.subquery()) for one in each)).subquery()
+    return select(every).order_by(*order(sort, every.c)).limit(most)

@@ -6,13 +6,11 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Final, cast
-from urllib.parse import urlsplit
 
 import certifi
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 
 from bot.channels.telegram.lightly import lightly
-from bot.channels.telegram.lines import Lines
 from bot.channels.telegram.wire import Fields
 
 with lightly():
@@ -23,6 +21,8 @@ with lightly():
 
 TIMEOUT: Final = 20.0        # seconds for one call
 PICTURE: Final = "picture"
+
+JSON: Final = {"Content-Type": "application/json"}
 
 _OK: Final = 200
 
@@ -45,32 +45,25 @@ class Session(BaseSession):
 
     def __init__(self, api_url: str | None) -> None:
         super().__init__(api=TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION, timeout=TIMEOUT)
-        self._lines = Lines(self.api.base, lambda: self._trust)
-        self._path = urlsplit(self.api.base).path
         self._client: ClientSession | None = None
 
     async def make_request(  # type: ignore[override]
         self, bot: Bot, method: Call, timeout: int | None = None,  # noqa: ASYNC109
     ) -> Any:
         """See BaseSession. Raises aiogram's errors, ClientError, OSError, TimeoutError and ValueError."""
-        if method.picture is None:
-            path = self._path.format(token=bot.token, method=method.name)
-            reply = await self._lines.post(path, json.dumps(method.fields).encode(), timeout or TIMEOUT)
-            status, content = reply.status, reply.body
-        else:
-            status, content = await self._uploaded(bot, method)
+        form = _form(method) if method.picture is not None else json.dumps(method.fields).encode()
+        headers = JSON if method.picture is None else {}
+        async with self._connected().post(
+            self.api.api_url(bot.token, method.name), data=form, headers=headers,
+            timeout=ClientTimeout(timeout or TIMEOUT),
+        ) as response:
+            status, content = response.status, await response.read()
         if status == _OK:
             answer = json.loads(content)
             if answer["ok"]:
                 return answer["result"]
         said = content.decode(errors="replace")
         return self.check_response(bot, cast(TelegramMethod[Any], method), status, said)
-
-    async def _uploaded(self, bot: Bot, call: Call) -> tuple[int, bytes]:
-        async with self._connected().post(
-            self.api.api_url(bot.token, call.name), data=_form(call), timeout=ClientTimeout(TIMEOUT)
-        ) as response:
-            return response.status, await response.read()
 
     async def stream_content(
         self, url: str, headers: dict[str, Any] | None = None, timeout: int = 30,  # noqa: ASYNC109
@@ -85,7 +78,6 @@ class Session(BaseSession):
 
     async def close(self) -> None:
         """See BaseSession."""
-        self._lines.close()
         if self._client is not None:
             await self._client.close()
 
@@ -94,7 +86,7 @@ class Session(BaseSession):
         return ssl.create_default_context(cafile=certifi.where())
 
     def _connected(self) -> ClientSession:
-        """aiohttp's connections, for uploads and downloads."""
+        """aiohttp's connections, opened with the first call."""
         if self._client is None:
             self._client = ClientSession(connector=TCPConnector(ssl=self._trust), cookie_jar=DummyCookieJar())
         return self._client

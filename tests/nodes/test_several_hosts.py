@@ -1,6 +1,7 @@
 """Several hosts are one shop: whoever dies, restarts or joins, nothing is lost and nothing happens twice."""
 
 import asyncio
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -20,6 +21,7 @@ from dialog.place import base36
 from models.catalogue import Product, Variant
 from models.conversation import SeenEvent
 from models.orders import Order
+from models.payments import Payment
 from models.people import Account
 from models.sealed import KEYS
 from services import catalogue, nodes, notices, owed
@@ -52,6 +54,7 @@ class Town:
     visitors: list[Visitor]
     database: Engine
     products: list[int]
+    bank: Path
 
     def ask(self, work: Callable[[Session], T]) -> T:
         with Session(self.database) as db:
@@ -97,7 +100,14 @@ class Town:
         for visitor in self.visitors:
             taps = sum("ok" in str(update.get("callback_query", {}).get("data", "")).split(":")[0]
                        for update in self.street.history if _by(update) == visitor.person.id)
-            assert len(visitor.confirmed) <= placed[str(visitor.person.id)] <= taps
+            assert ORDERS <= placed[str(visitor.person.id)] <= taps
+        bills = "SELECT token, amount FROM bills WHERE state = 'paid'"
+        paid = dict(sqlite3.connect(self.bank).execute(bills).fetchall())
+        taken = self.ask(lambda db: dict(db.execute(
+            select(Payment.token, Payment.captured).where(Payment.captured > 0)
+        ).all()))
+        assert taken == paid
+        assert len(paid) >= ORDERS * len(self.visitors)
 
 
 @pytest.fixture
@@ -114,19 +124,22 @@ async def town(tmp_path: Path, database: str) -> AsyncIterator[Town]:
     KEYS.unlock(stage.KEY)
     engine = connect(database)
     async with Street() as street:
-        with ExitStack() as stack:
+        stack = ExitStack()
+        try:
             ports = [free_port(), free_port()]
             door = stack.enter_context(several.nginx(tmp_path / "nginx", ports))
             settings = {
                 **stage.environment(tmp_path, database), "XIAOER_SERVER__PUBLIC_URL": f"http://127.0.0.1:{door}",
                 "XIAOER_TELEGRAM__TOKEN": TOKEN, "XIAOER_TELEGRAM__API_URL": street.url,
                 "XIAOER_TELEGRAM__MODE": "webhook", "XIAOER_TELEGRAM__SECRET": SECRET,
-                "XIAOER_SHOP__OPENS": "00:00", "XIAOER_SHOP__CLOSES": "23:59", "XIAOER_LOG__LEVEL": "info",
+                "XIAOER_SHOP__OPENS": "00:00", "XIAOER_SHOP__CLOSES": "23:59",
             }
             open_ = await asyncio.to_thread(stack.enter_context, several.hosts(settings, tmp_path, ports, workers=2))
             street.leads_to(f"http://127.0.0.1:{door}", SECRET)
             visitors = [Visitor(street, street.person(stage.FIRST + n, f"v{n}")) for n in range(VISITORS)]
-            yield Town(open_, street, visitors, engine, products)
+            yield Town(open_, street, visitors, engine, products, tmp_path / "bank.db")
+        finally:
+            await asyncio.to_thread(stack.close)        # the hosts have a last word for the street
     engine.dispose()
 
 

@@ -108,7 +108,8 @@ def backup(file: Path, config: Config = None) -> None:
     """Save the open shop's database as FILE, sealed and checked."""
     from datetime import UTC, datetime
 
-    from bot import backup, progress, secret
+    from bot import progress, secret
+    from bot.keeping import backup
 
     with _in_words():
         settings = _settings(config)
@@ -125,7 +126,8 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="On PostgreSQL: also where there are tables already.")] = False,
 ) -> None:
     """Make FILE the shop's database. What was there before is kept beside it."""
-    from bot import progress, restoring
+    from bot import progress
+    from bot.keeping import restoring
 
     with _in_words():
         settings = _settings(config)
@@ -199,9 +201,9 @@ def _say(sentence: str, /, **facts: str | int) -> None:
 def _in_words() -> Iterator[None]:
     """What can go wrong by a mistake of ours is said in one sentence, without a traceback."""
     from bot import operator
-    from bot.backup import BadBackup
     from bot.catalogue_file import Refused
     from bot.config import Misconfigured
+    from bot.keeping.backup import BadBackup
     from bot.lock import InUse
 
     try:

@@ -18,6 +18,7 @@ from bot.config import Misconfigured
 from bot.core import Core, now
 from bot.errands import Errands
 from bot.health import Health
+from bot.keeping.safekeeping import Safe
 from bot.limiter import Limiter
 from bot.lock import InUse, Lock, Unlocked
 from bot.menus import Menus
@@ -30,7 +31,6 @@ from bot.operator import LOCALES
 from bot.port import Away, Channel, Door
 from bot.presence import Presence
 from bot.reach import Reach
-from bot.safekeeping import Safe
 from bot.server import AddressTaken, Server, reserve
 from bot.settings import Settings
 from bot.turns import Turns

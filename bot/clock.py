@@ -16,12 +16,12 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import safekeeping
 from bot.core import Core, Stopped
 from bot.errands import Errands
+from bot.keeping import safekeeping
+from bot.keeping.safekeeping import BACKUP_AT, DRILL_AT, Safe
 from bot.messenger import Messenger
 from bot.metrics import Metrics
-from bot.safekeeping import BACKUP_AT, DRILL_AT, Safe
 from services import basket, nodes, orders, payments, programs, pruning, report, search, talks, watch
 from services.programs import Program
 from services.shop import Shop

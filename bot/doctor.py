@@ -17,10 +17,11 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from bot import form, kept, opening, operator, reaching
-from bot.backup import BadBackup
+from bot import form, opening, operator, reaching
 from bot.config import Misconfigured
 from bot.database import connect, durable
+from bot.keeping import kept
+from bot.keeping.backup import BadBackup
 from bot.lock import Lock
 from bot.reaching import Server
 from bot.server import AddressTaken, reserve
@@ -123,7 +124,7 @@ def _at_server(settings: Settings) -> Iterable[Finding]:
 
 def _programs(settings: Settings, server: Server) -> Iterable[Finding]:
     """Whether backups can be made: a program that is missing would be noticed at night only."""
-    from bot import postgresql_programs
+    from bot.keeping import postgresql_programs
 
     try:
         for program in ("pg_dump", "pg_restore") if settings.backup.folder else ():

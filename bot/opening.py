@@ -10,9 +10,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot import form, reaching, secret
-from bot.backup import BadBackup
 from bot.config import Misconfigured
 from bot.database import connect, durable
+from bot.keeping.backup import BadBackup
 from bot.settings import Settings
 from models.catalogue import Product
 from models.people import Customer

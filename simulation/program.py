@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from bot.clock import Parts
 from bot.errands import Errands
+from bot.keeping.safekeeping import Safe
 from bot.messenger import Messenger
-from bot.safekeeping import Safe
 from bot.turns import Turns
 from bot.waiter import Waiter
 from dialog.engine import Engine as Conversation

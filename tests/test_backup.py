@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from bot import backup, drill, kept, schema, strongbox
-from bot.backup import BadBackup
+from bot import schema
 from bot.database import connect
+from bot.keeping import backup, drill, kept, strongbox
+from bot.keeping.backup import BadBackup
 from bot.lock import InUse, Lock
 from models.catalogue import Category, Product, Variant
 from models.sealed import KEYS
@@ -344,7 +345,7 @@ def test_tables_that_are_there_stay_unless_we_are_told_to_put_them_aside(
 def test_programs_that_are_missing_or_too_old_are_named(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, sentence: str
 ) -> None:
-    monkeypatch.setattr("bot.postgresql_programs.MACHINES", str(tmp_path / "nowhere"))
+    monkeypatch.setattr("bot.keeping.postgresql_programs.MACHINES", str(tmp_path / "nowhere"))
     monkeypatch.setenv("PATH", str(tmp_path))
     if version:
         (tmp_path / "pg_dump").write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {version}'\n")

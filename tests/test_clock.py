@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import clock
-from bot.backup import BadBackup
 from bot.clock import JOBS, Clock, Job, Parts, every
-from bot.safekeeping import Safe
+from bot.keeping.backup import BadBackup
+from bot.keeping.safekeeping import Safe
 from models.orders import Order, Status
 from models.stock import Hold, Stock
 from services.shop import fact

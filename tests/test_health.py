@@ -12,11 +12,11 @@ from sqlalchemy import text
 
 from bot.clock import JOBS, Clock, Parts
 from bot.health import Health
+from bot.keeping.safekeeping import Safe
 from bot.messenger import Messenger
 from bot.metrics import Metrics
 from bot.port import Later, Unreachable
 from bot.presence import Presence, version
-from bot.safekeeping import Safe
 from bot.server import Server, reserve
 from bot.waiter import Waiter
 from handlers import news

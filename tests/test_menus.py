@@ -9,10 +9,10 @@ from structlog.testing import capture_logs
 
 from bot.channels.telegram.menu import Menu
 from bot.clock import JOBS, Clock, Parts
+from bot.keeping.safekeeping import Safe
 from bot.menus import OFFERED, Menus
 from bot.metrics import Metrics
 from bot.port import Later, Unreachable
-from bot.safekeeping import Safe
 from dialog.words import Words
 from handlers.commands import COMMANDS
 from models.people import Role, Staff

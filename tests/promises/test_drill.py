@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from bot import backup, drill, form
-from bot.backup import BadBackup
+from bot import form
 from bot.database import connect
+from bot.keeping import backup, drill
+from bot.keeping.backup import BadBackup
 from models.orders import Order, Status
 from models.stock import Stock, StockMove
 from models.tables import metadata

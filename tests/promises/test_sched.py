@@ -21,8 +21,8 @@ from bot.clock import JOBS, Parts
 from bot.core import Core
 from bot.database import connect
 from bot.errands import Errands
+from bot.keeping.safekeeping import Safe
 from bot.messenger import Messenger
-from bot.safekeeping import Safe
 from bot.turns import Turns
 from dialog.engine import Engine
 from dialog.event import Event, Text

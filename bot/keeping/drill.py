@@ -12,9 +12,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from bot import backup, form, opening
-from bot.backup import BadBackup
+from bot import form, opening
 from bot.database import connect
+from bot.keeping import backup
+from bot.keeping.backup import BadBackup
 from services import soundness
 
 
@@ -48,7 +49,7 @@ def _brought_back(file: Path, url: str, keys: Sequence[str], folder: Path) -> It
             return
         if make_url(url).get_backend_name() != "postgresql":
             raise BadBackup("backup.other-kind", kind=held.kind)
-        from bot import postgresql_dump  # not at the top, as in bot.backup
+        from bot.keeping import postgresql_dump  # not at the top, as in bot.keeping.backup
 
         name = f"xiaoer_drill_{os.getpid()}_{time.time_ns() % 10**9}"
         with postgresql_dump.trial(parts, url, held, name=name) as database:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot import backup, opening, secret
+from bot import opening, secret
+from bot.keeping import backup
+from bot.keeping.manifest import Progress, silent
 from bot.lock import Lock
-from bot.manifest import Progress, silent
 from bot.settings import Settings
 
 

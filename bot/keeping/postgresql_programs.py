@@ -13,7 +13,7 @@ from typing import IO, Final
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL, make_url
 
-from bot.strongbox import BadBackup
+from bot.keeping.strongbox import BadBackup
 
 MACHINES: Final = "/usr/lib/postgresql"      # where Debian keeps several versions beside each other
 BLOCK: Final = 1024 * 1024

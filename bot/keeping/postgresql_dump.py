@@ -12,10 +12,10 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from bot import postgresql_programs as programs
-from bot.manifest import Counts, Manifest, Progress, silent
-from bot.sqlite_copy import OURS
-from bot.strongbox import BadBackup
+from bot.keeping import postgresql_programs as programs
+from bot.keeping.manifest import Counts, Manifest, Progress, silent
+from bot.keeping.sqlite_copy import OURS
+from bot.keeping.strongbox import BadBackup
 
 SCHEMA: Final = "public"
 BEFORE: Final = "before_"

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.manifest import Counts, Manifest, Progress, silent
-from bot.strongbox import BadBackup
+from bot.keeping.manifest import Counts, Manifest, Progress, silent
+from bot.keeping.strongbox import BadBackup
 
 PAGES: Final = 2000                        # copied at a time, so that writers are never held up for long
 BLOCK: Final = 1024 * 1024

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import backup, drill, kept
 from bot.core import Core
+from bot.keeping import backup, drill, kept
 from services import trouble
 from services.shop import fact, remember
 

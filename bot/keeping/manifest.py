@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Final
 
-from bot.strongbox import BadBackup
+from bot.keeping.strongbox import BadBackup
 
 LONGEST: Final = 64 * 1024      # bytes of the first line
 

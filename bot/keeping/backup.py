@@ -11,9 +11,9 @@ from typing import Final
 
 from sqlalchemy.engine import make_url
 
-from bot import manifest, sqlite_copy, strongbox
-from bot.manifest import Manifest, Progress, silent
-from bot.strongbox import BadBackup as BadBackup
+from bot.keeping import manifest, sqlite_copy, strongbox
+from bot.keeping.manifest import Manifest, Progress, silent
+from bot.keeping.strongbox import BadBackup as BadBackup
 
 # What speaks with PostgreSQL is loaded only where the shop is on it: it takes its time and its memory.
 
@@ -46,7 +46,7 @@ def check(file: Path, keys: Sequence[str], progress: Progress = silent) -> Manif
         if copy is not None:
             return held         # it was read through when it was opened
         # PostgreSQL's library takes 9 MB, also at rest: a shop in a file does without.
-        from bot import postgresql_dump
+        from bot.keeping import postgresql_dump
 
         return replace(held, rows=postgresql_dump.check(parts, progress, sum(held.rows.values())))
 
@@ -73,7 +73,7 @@ def restore(
     with opened(file, keys) as (held, copy, parts):
         if copy is not None:
             raise BadBackup("backup.other-kind", kind=held.kind)
-        from bot import postgresql_dump
+        from bot.keeping import postgresql_dump
 
         return postgresql_dump.restore(parts, url, read, now=now, force=force)
 
@@ -115,7 +115,7 @@ def _taking(url: str, target: Path, progress: Progress) -> Iterator[tuple[Manife
         with sqlite_copy.take(Path(address.database or ""), _beside(target, "copy"), progress) as taken:
             yield taken
     else:
-        from bot import postgresql_dump
+        from bot.keeping import postgresql_dump
 
         with postgresql_dump.take(url, progress) as taken:
             yield taken

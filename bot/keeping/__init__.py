@@ -1,0 +1,1 @@
+"""Backups of the shop: made, kept, practised with, and brought back."""

@@ -21,6 +21,7 @@ from unittest.mock import patch
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOREIGN: Final = ("XIAOER_", "BOT_", "ADMIN_")     # settings of whoever runs the tests
 PATIENCE: Final = 60.0
+DEAD_FOR: Final = 2_000     # milliseconds that work which a dead program had taken up waits on PostgreSQL, not 20 s
 OURS: Final = (15_000, 32_000)      # ports below those of outgoing connections
 
 
@@ -129,9 +130,10 @@ def main() -> None:
 
 
 def _run(settings: Mapping[str, str]) -> None:
-    """The program as `xiaoer run` starts it, but at no network's pace; never returns."""
+    """The program as `xiaoer run` starts it, but at no network's pace, and soon forgotten when dead; never returns."""
     from bot import app, config, logs, opened
     from bot.limiter import UNHURRIED, Limiter
+    from services import claims
 
     code = 1
     try:
@@ -139,7 +141,11 @@ def _run(settings: Mapping[str, str]) -> None:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         read = config.load(ROOT / "config.yaml")
         logs.set_up(read.log.level, "json")
-        with patch.object(app, "Limiter", partial(Limiter, UNHURRIED)):
+        with (
+            patch.object(app, "Limiter", partial(Limiter, UNHURRIED)),
+            patch.object(app, "SharedLimiter", lambda core, network: Limiter(UNHURRIED)),
+            patch.object(claims, "_UNTIL", claims._NOW + DEAD_FOR),
+        ):
             opened.run(read, lambda sentence, **facts: None)
         code = 0
     finally:

@@ -94,7 +94,8 @@ def settings(folder: Path, street: Street, port: int, database: str) -> dict[str
         **stage.environment(folder, database), "XIAOER_SERVER__PORT": str(port),
         "XIAOER_SERVER__PUBLIC_URL": f"http://127.0.0.1:{port}", "XIAOER_TELEGRAM__TOKEN": TOKEN,
         "XIAOER_TELEGRAM__API_URL": street.url, "XIAOER_TELEGRAM__MODE": "webhook", "XIAOER_TELEGRAM__SECRET": SECRET,
-        "XIAOER_SHOP__OPENS": "00:00", "XIAOER_SHOP__CLOSES": "23:59", "XIAOER_ADMINS": f"telegram:{BOSS}",
+        "XIAOER_SHOP__TIMEZONE": _noon(), "XIAOER_SHOP__OPENS": "00:00", "XIAOER_SHOP__CLOSES": "23:59",
+        "XIAOER_ADMINS": f"telegram:{BOSS}",
         "XIAOER_ORDERS__ACCEPT_MINUTES": "60",
     }
 
@@ -197,6 +198,12 @@ class Ledger:
         for number, chat in shipped:
             assert any(number in words and NEW in words for words in street.told[BOSS]), number
             assert any(number in words and PARCEL in words for words in street.told[int(chat)]), number
+
+
+def _noon() -> str:
+    """A time zone where it is noon now: at night, news of a parcel waits for the morning."""
+    hours = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
 
 
 def _open(db: Session) -> int:

@@ -33,7 +33,7 @@ class Street(Phone):
     def __init__(self) -> None:
         super().__init__()
         self.redeliver, self.redeliver_after = True, 0.1
-        self.moment: Callable[[], None] = _nothing
+        self.moment: Callable[[], None] = nothing
         self.doubles: list[tuple[int, str]] = []
         self._since: defaultdict[int, set[str]] = defaultdict(set)      # told since the person last did something
         self.told: defaultdict[int, set[str]] = defaultdict(set)
@@ -79,12 +79,17 @@ class Street(Phone):
 
 
 class Visitor:
-    """Somebody who orders again and again. `confirmed`: the updates with which they placed their orders."""
+    """Somebody who orders again and again.
+
+    confirmed   the updates with which they placed their orders
+    paid        the links of bills that they have paid: an old card may still show one
+    """
 
     def __init__(self, street: Street, person: Person) -> None:
         self.street = street
         self.person = person
         self.confirmed: list[int] = []
+        self.paid: set[str] = set()
 
     async def orders(self, product: str) -> None:
         """From the front door to the paid order."""
@@ -97,6 +102,7 @@ class Visitor:
         self.confirmed.append(self.street.history[-1]["update_id"])
         _, link = await self._finds(PAY, since)
         await self._pays(link["url"])
+        self.paid.add(link["url"])
 
     async def _taps(self, label: str, since: int) -> None:
         message, button = await self._finds(label, since)
@@ -131,7 +137,8 @@ class Visitor:
 
     def _button(self, label: str, since: int) -> tuple[Message, Fields] | None:
         for message in reversed(self.person.live):
-            if message.id > since and (button := message.button(label)):
+            button = message.button(label)
+            if message.id > since and button and button.get("url") not in self.paid:
                 return message, button
         return None
 
@@ -179,5 +186,5 @@ async def _sees(person: Person, look: Callable[[], Any]) -> Any:
     return found
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Nothing happens."""

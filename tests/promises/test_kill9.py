@@ -31,7 +31,7 @@ from tests.phone.server import TOKEN
 from tests.promises import invariants
 from tests.promises.mains import Mains, free_port
 from tests.promises.soak import SOAK
-from tests.promises.street import Clerk, Street, Visitor
+from tests.promises.street import Clerk, Street, Visitor, nothing
 
 T = TypeVar("T")
 
@@ -56,6 +56,7 @@ class Deaths:
     dice: random.Random
     kills: int
     left: int = 0
+    rest: asyncio.Event = field(default_factory=asyncio.Event)          # nobody orders any more
     died: asyncio.Event = field(default_factory=asyncio.Event)
     doubles: list[int] = field(default_factory=list)        # messages told twice, after each death
 
@@ -70,6 +71,8 @@ class Deaths:
             while not self.died.is_set():
                 assert self.mains.runs() or self.died.is_set(), f"it ended by itself: {self.mains.words()}"
                 await asyncio.sleep(0.02)
+                if self.rest.is_set() and self.street.moment == self._moment:
+                    self._soon()
             self.doubles.append(len(self.street.doubles) - before)
         self.mains.on()
 
@@ -77,11 +80,16 @@ class Deaths:
         self.left -= 1
         if self.left:
             return
-        self.street.moment = lambda: None
+        self.street.moment = nothing
         if self.dice.random() < 0.5:
             self._now()
         else:       # between two moments: in the core's thread, in a commit, on the way back
             asyncio.get_running_loop().call_later(self.dice.uniform(0, 0.03), self._now)
+
+    def _soon(self) -> None:
+        """Whoever has nobody to serve gets to few moments: it dies by the clock, while it opens or a little later."""
+        self.street.moment = nothing
+        asyncio.get_running_loop().call_later(self.dice.uniform(0.1, 1.5), self._now)
 
     def _now(self) -> None:
         self.mains.cut()
@@ -122,7 +130,10 @@ async def test_nothing_is_lost_whenever_it_dies(tmp_path: Path, bare_url: str, k
             async with asyncio.TaskGroup() as day:
                 working = day.create_task(clerk.works())
                 shopping = [day.create_task(_shops(each, wanted[n::VISITORS])) for n, each in enumerate(visitors)]
-                await asyncio.gather(*shopping, day.create_task(deaths.happen()))
+                dying = day.create_task(deaths.happen())
+                await asyncio.gather(*shopping)
+                deaths.rest.set()
+                await dying
                 await shop.drained(clerk)
                 working.cancel()
             mains.off()

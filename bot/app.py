@@ -121,12 +121,12 @@ class App:
         await self._clock.stop()
         if self._resuming is not None:
             self._resuming.cancel()
-        await self._membership.stop()
         await self._waiter.drain()
         await self._messenger.stop()
         await self._errands.stop()
         for channel in self._channels.values():
             await channel.close()
+        await self._membership.stop()
         await self._cashier.close()
         await self._server.stop()
         with suppress(Exception):           # its word grows old by itself
@@ -217,6 +217,7 @@ class App:
                 token=token, api_url=telegram.api_url or None, mode=telegram.mode,
                 secret=telegram.secret.get_secret_value(), public_url=self._settings.server.public_url,
                 pictures=self._settings.pictures, limiter=self._limiter("telegram"), words=self._words,
+                leads=lambda: self._membership.leads,
             )
         except BadToken:
             raise Misconfigured("setting.bad-token") from None

@@ -52,7 +52,7 @@ class Sorry:
         chat = (channel.name, event.chat)
         if chat in self._told or not event.private or len(self._told) >= REMEMBERED:
             return
-        language = "zh" if event.language.lower().startswith("zh") or not event.language else "en"
+        language = self._words.spoken_to(event.language)
         view = View(text=self._words.say(language, "oops.unwell"), language=language)
         self._told[chat] = _Told(channel, asyncio.create_task(_sent(channel, event.chat, view)))
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 import structlog
 from sqlalchemy.orm import Session
@@ -17,15 +16,13 @@ from dialog.event import Event, Tap
 from dialog.place import Place, Steps, Unreadable
 from dialog.turn import Turn
 from dialog.view import View
-from dialog.words import Words, nearest
+from dialog.words import Words
 from models.conversation import Conversation
 from services import inbox, trouble
 from services.passing import passes
 from services.provisional import provisionally
 from services.refusal import Refusal
 from services.shop import Shop
-
-UNTOLD: Final = "zh"           # what is spoken to whoever does not say which language they read
 
 log = structlog.get_logger()
 
@@ -93,9 +90,9 @@ class Engine:
     # -- who is speaking ------------------------------------------------------------------------------------
 
     def _turn(self, db: Session, event: Event) -> Turn:
-        language = nearest(event.language, self.words.languages) if event.language else UNTOLD
         return self._build(db, chat.arrive(
-            db, channel=event.channel, person=event.person, chat=event.chat, name=event.name, language=language,
+            db, channel=event.channel, person=event.person, chat=event.chat, name=event.name,
+            language=self.words.spoken_to(event.language),
             private=event.private, home=self.dialog.home.payload, now=event.at,
         ), event.at, event)
 

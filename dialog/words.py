@@ -9,6 +9,7 @@ from typing import Final
 from fluent.runtime import FluentBundle, FluentResource
 
 FALLBACK: Final = "en"          # what those read whose language we do not speak
+UNTOLD: Final = "zh"            # what those read who do not say which language theirs is
 LOCALES: Final = {"zh": "zh-CN", "en": "en-GB"}     # where dates and money need more than the language to be written
 MOST_SAID: Final = 4_096         # sentences kept as they were last written: the same ones are said all day
 
@@ -44,6 +45,10 @@ class Words:
         self.languages = languages(folder)
         self._bundles = {language: self._load(folder / language, locale(language)) for language in self.languages}
         self._said = lru_cache(MOST_SAID, typed=True)(self._write)
+
+    def spoken_to(self, tag: str) -> str:
+        """The language for somebody whose network says this of theirs: zh-hans, en, or nothing at all."""
+        return nearest(tag, self.languages) if tag else UNTOLD
 
     def say(self, language: str, key: str, **facts: Fact) -> str:
         """The sentence `key` in `language` with these facts in it. Raises MissingWords."""

@@ -1,25 +1,24 @@
 """Work that several programs could take up: each piece is one's own for a while, and comes again when that one dies.
 
-Whoever is still at it says so before the while is over. Time here is the database's own, as no two machines' clocks
-agree. On SQLite one program has the shop for itself: nothing is claimed.
+Whoever is still at it says so before the while is over. Time here is the database's own. On SQLite one program has the
+shop for itself: nothing is claimed.
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, literal_column, or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
 from models.notices import Notice, Owed
+from services.database_time import DatabaseTime
 from services.locks import needed
 
 LEASE: Final = timedelta(seconds=20)        # the clock has everything looked at every few seconds
 Kind = type[Notice] | type[Owed]
 
-_NOW: Final[ColumnElement[int]] = literal_column(
-    "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", BigInteger()
-)
+_NOW: Final = DatabaseTime()
 _UNTIL: Final = _NOW + round(LEASE.total_seconds() * 1000)
 
 

@@ -1,45 +1,22 @@
 """Several programs, one shop: one of them leads, and all have one allowance for what leaves.
 
-Time here is the database's own: the clocks of several machines never agree, and these rows say who came first.
+Time here is the database's own (`services.database_time`).
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import BigInteger, Executable, bindparam, case, delete, select
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.functions import FunctionElement
 
 from models.base import Moment
 from models.nodes import Lease, Pace
+from services.database_time import DatabaseTime, clock
 from services.once import INSERTS
 
 SILENT: Final = timedelta(seconds=6)        # whoever leads and is not heard of for so long leads no more
 FORGOTTEN: Final = timedelta(days=1)        # leases long over and chats long silent stay so long
-
-
-class _Clock(FunctionElement[int]):
-    """The database's own time, in milliseconds since 1970."""
-
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(_Clock, "postgresql")
-def _on_postgresql(element: Any, compiler: Any, **_: Any) -> str:
-    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
-
-
-@compiles(_Clock, "sqlite")
-def _on_sqlite(element: Any, compiler: Any, **_: Any) -> str:
-    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
-
-
-def clock(db: Session) -> datetime:
-    """The database's own time."""
-    return datetime.fromtimestamp(db.execute(select(_Clock())).scalar_one() / 1000, UTC)
 
 
 def leave(db: Session, node: str) -> None:
@@ -95,11 +72,11 @@ def _taken(dialect: str) -> Executable:
 @cache
 def _reserved(dialect: str) -> Executable:
     """The allowance as one number: when it will be whole again. Each message moves it on by what it costs."""
-    cost, idle = bindparam("cost", type_=BigInteger()), _Clock() - bindparam("slack", type_=BigInteger())
+    cost, idle = bindparam("cost", type_=BigInteger()), DatabaseTime() - bindparam("slack", type_=BigInteger())
     row = INSERTS[dialect](Pace.__table__).values(key=bindparam("key"), until=idle + cost)
     return row.on_conflict_do_update(  # type: ignore[no-any-return]
         index_elements=["key"], set_={"until": case((Pace.until > idle, Pace.until), else_=idle) + cost},
-    ).returning(Pace.until - _Clock())
+    ).returning(Pace.until - DatabaseTime())
 
 
 @cache

@@ -120,6 +120,13 @@ def test_a_postgresql_that_does_not_answer_is_said_in_words(folder: Path, monkey
     assert "Nobody answers" in say("seed", code=2)
 
 
+def test_several_workers_need_postgresql_and_a_webhook(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "need PostgreSQL" in say("run", "--workers", "2", code=2)
+    monkeypatch.setenv("XIAOER_DATABASE__URL", "postgresql://127.0.0.1:9/xiaoer")
+    monkeypatch.setenv("BOT_TOKEN", "4200:nobody-is-asked")
+    assert "by webhook only" in say("run", "--workers", "2", code=2)
+
+
 def test_another_key_is_noticed_before_anything_is_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _seal(folder)
     assert "another key" in say("seed", code=2)

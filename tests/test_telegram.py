@@ -137,6 +137,18 @@ async def test_polling_goes_on_after_telegram_was_away(phone: Phone, shop: Shop,
         await ming.sees("好")
 
 
+async def test_of_several_programs_only_the_one_that_leads_asks(phone: Phone, shop: Shop, pictures: Path) -> None:
+    leading = False
+    async with serving(phone, shop, pictures, "polling", leads=lambda: leading):
+        ming = phone.person(42)
+        await ming.types("/start", wait=False)
+        await asyncio.sleep(0.3)
+        assert phone.polls == 0
+        leading = True
+        await ming.sees("好")
+    assert [event.chat for event in shop.events] == ["42"]
+
+
 async def test_opening_while_telegram_is_away_succeeds_later(phone: Phone, shop: Shop, pictures: Path) -> None:
     phone.fail("getMe", 502, "Bad Gateway")
     async with serving(phone, shop, pictures, "polling"):

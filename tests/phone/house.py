@@ -72,23 +72,25 @@ def in_haste() -> ExitStack:
     stack = ExitStack()
     stack.enter_context(patch.object(ssl, "create_default_context", lambda **_: _CONTEXT))
     stack.enter_context(patch.object(polling, "FIRST_WAIT", 0.05))
+    stack.enter_context(patch.object(polling, "ASIDE", 0.02))
     return stack
 
 
 @asynccontextmanager
 async def serving(
     phone: Phone, shop: Shop, pictures: Path, mode: str = "webhook", *, token: str = TOKEN,
-    limiter: Limiter | None = None,
+    limiter: Limiter | None = None, leads: Callable[[], bool] = lambda: True,
 ) -> AsyncIterator[TelegramChannel]:
     """The channel, open, with a web server before it where it needs one."""
     with in_haste():
-        async with _served(phone, shop, pictures, mode, token, limiter or Limiter(UNHURRIED)) as channel:
+        async with _served(phone, shop, pictures, mode, token, limiter or Limiter(UNHURRIED), leads) as channel:
             yield channel
 
 
 @asynccontextmanager
 async def _served(
-    phone: Phone, shop: Shop, pictures: Path, mode: str, token: str, limiter: Limiter
+    phone: Phone, shop: Shop, pictures: Path, mode: str, token: str, limiter: Limiter,
+    leads: Callable[[], bool],
 ) -> AsyncIterator[TelegramChannel]:
     app = web.Application()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -104,7 +106,7 @@ async def _served(
         channel = TelegramChannel(
             token=token, api_url=phone.url, mode=mode, secret=SECRET,  # type: ignore[arg-type]
             public_url=f"http://127.0.0.1:{runner.addresses[0][1]}", pictures=pictures,
-            limiter=limiter, words=WORDS,
+            limiter=limiter, words=WORDS, leads=leads,
         )
         routes.extend(channel.routes())
         try:

@@ -44,6 +44,7 @@ class Phone:
     lost        updates that the bot's webhook refused and that were not sent again
     limits      None, or the pace beyond which it answers 429
     redeliver   whether an update that was not answered with 200 comes again, as Telegram does
+    polls       how often somebody has asked for updates
     watches     functions that say whether something behind the bot is still busy; `settled` waits for them too
     """
 
@@ -55,6 +56,7 @@ class Phone:
         self.refusals: list[tuple[str, str]] = []
         self.answers: list[tuple[int, int]] = []
         self.lost: list[Fields] = []
+        self.polls = 0
         self.limits: Limits | None = None
         self.redeliver = False
         self.redeliver_after = 0.05
@@ -238,6 +240,7 @@ class Phone:
             raise No(fault.code, fault.description, retry_after=fault.retry_after)
 
     async def _get_updates(self, fields: Fields) -> list[Fields]:
+        self.polls += 1
         self._fault("getupdates")
         if self.api.hook["url"]:
             raise No(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to "

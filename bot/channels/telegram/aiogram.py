@@ -1,5 +1,6 @@
 """Telegram through aiogram."""
 
+from collections.abc import Callable
 from io import BytesIO
 from json import JSONDecodeError
 from pathlib import Path
@@ -43,11 +44,11 @@ class TelegramChannel(Telegram):
 
     def __init__(
         self, *, token: str, api_url: str | None, mode: Mode, secret: str, public_url: str, pictures: Path,
-        limiter: Limiter, words: Words,
+        limiter: Limiter, words: Words, leads: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(
             wire=AiogramWire(token, api_url), mode=mode, secret=secret, public_url=public_url, pictures=pictures,
-            limiter=limiter, words=words,
+            limiter=limiter, words=words, leads=leads,
         )
 
 

@@ -41,8 +41,9 @@ class Telegram:
 
     def __init__(
         self, *, wire: Wire, mode: Mode, secret: str, public_url: str, pictures: Path, limiter: Limiter, words: Words,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC), leads: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`leads`: whether this program, of several on one shop, is the one that polls."""
         if mode == "webhook" and not (secret and public_url):
             raise ValueError("a Telegram webhook needs telegram.secret and server.public_url")
         self._wire = wire
@@ -50,6 +51,7 @@ class Telegram:
         self._secret = secret
         self._public_url = public_url
         self._now = now
+        self._leads = leads
         self._calls = Calls(wire, limiter)
         self._outbox = Outbox(self._calls, Gallery(pictures), words)
         self._door: Door | None = None
@@ -127,7 +129,7 @@ class Telegram:
         if not arrived:
             await patiently(self._arrive)
         if self._mode == "polling":
-            await Polling(self._wire, self._polled).run()
+            await Polling(self._wire, self._polled, self._leads).run()
 
     # -- what comes in --------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ HOLD: Final = 25             # seconds Telegram keeps a question open while noth
 FIRST_WAIT: Final = 0.5      # seconds after the first fault, doubling
 LONGEST_WAIT: Final = 30.0
 FAREWELL: Final = 2.0        # seconds to confirm the last updates when the shop closes
+ASIDE: Final = 1.0           # seconds between two looks whether it is our turn to ask
 
 Serve = Callable[[Fields], Awaitable[None]]
 
@@ -22,11 +23,15 @@ log = structlog.get_logger()
 
 
 class Polling:
-    """Asks for updates and serves them: chats side by side, one chat in its order."""
+    """Asks for updates and serves them: chats side by side, one chat in its order.
 
-    def __init__(self, wire: Wire, serve: Serve) -> None:
+    leads   whether it is this program that asks: Telegram answers only one
+    """
+
+    def __init__(self, wire: Wire, serve: Serve, leads: Callable[[], bool]) -> None:
         self._wire = wire
         self._serve = serve
+        self._leads = leads
         self._offset = 0
         self._done: set[int] = set()
 
@@ -37,11 +42,15 @@ class Polling:
             while True:
                 await patiently(self._round)
         finally:
-            with suppress(Exception):
-                async with asyncio.timeout(FAREWELL):
-                    await self._wire.updates(self._offset, 0, KINDS)
+            if self._leads():
+                with suppress(Exception):
+                    async with asyncio.timeout(FAREWELL):
+                        await self._wire.updates(self._offset, 0, KINDS)
 
     async def _round(self) -> None:
+        if not self._leads():
+            await asyncio.sleep(ASIDE)
+            return
         updates = await self._wire.updates(self._offset, HOLD, KINDS)
         chats: dict[str, list[Fields]] = {}
         for update in updates:

@@ -9,7 +9,7 @@ from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Button, Rows, Style, View
-from handlers import check_address, new_address, taking_down
+from handlers import check_address, delivery, new_address, taking_down
 from handlers.address_line import line, name, region, trim
 from handlers.graph import Step
 from models.addresses import Address
@@ -65,7 +65,9 @@ def pick_one(turn: Turn, order: int = 0, manage: int = 0, page: int = 0) -> View
 
 @screen.text
 def said(turn: Turn, words: str, order: int = 0, manage: int = 0, page: int = 0) -> Place | None:
-    """公司, 家里, the second one; or a whole new address."""
+    """公司, 家里, the second one; a whole new address; or that it is fetched."""
+    if not (order or manage) and (place := delivery.fetched(turn, words)):
+        return place
     if looks_like_address(words) or recognise(words, country=turn.shop.country).phone:
         return new_address.take(turn, words, order)
     rows = book.listed(turn.db, turn.customer, now=turn.now, zone=turn.shop.zone)

@@ -48,10 +48,16 @@ def how(turn: Turn) -> View:
 @screen.text
 def said(turn: Turn, words: str) -> Place | None:
     """自提, delivery; or a time."""
-    for way, shape in _WAYS:
-        if shape.fullmatch(words.strip(" 。.!！吧")):
-            return choose(turn, way)
+    if way := _way_said(words):
+        return choose(turn, way)
     return times.say_time(turn, words)
+
+
+def fetched(turn: Turn, words: str) -> Place | None:
+    """“自提” instead of an address: whoever is asked where something goes may rather fetch it."""
+    if _way_said(words) != PICKUP or not checkout.chosen(turn.db, taking_down.draft(turn)):
+        return None
+    return choose(turn, PICKUP)
 
 
 @screen.tap("dw")
@@ -63,6 +69,12 @@ def choose(turn: Turn, way: str) -> Place:
     if checkout.receiver(turn.db, row) is None:
         return Step.CONTACT.at() if row.fulfilment == PICKUP else _where_to(turn)
     return Step.REVIEW.at()
+
+
+def _way_said(words: str) -> str:
+    """Which way the words name, and nothing else; "" for none."""
+    bare = words.strip(" 。.!！吧")
+    return next((way for way, shape in _WAYS if shape.fullmatch(bare)), "")
 
 
 def _where_to(turn: Turn) -> Place:

@@ -8,7 +8,7 @@ from dialog.place import Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Button, Request, View
-from handlers import address_line, asked_for, check_address, taking_down
+from handlers import address_line, asked_for, check_address, delivery, taking_down
 from handlers.graph import Step
 from models.basket import Draft
 from services import checkout
@@ -60,7 +60,9 @@ def ask(turn: Turn, order: int = 0) -> View:
 
 @screen.text
 def typed(turn: Turn, words: str, order: int = 0) -> Place | None:
-    """Anything that says something of an address. Raises Retry when it says nothing of one."""
+    """Anything that says something of an address, or that it is fetched. Raises Retry when it says neither."""
+    if not order and (place := delivery.fetched(turn, words)):
+        return place
     if asked_for.is_name(turn, words):
         return None
     place = take(turn, words, order)

@@ -101,6 +101,31 @@ def test_on_the_way_to_an_order_one_message_is_enough(house: House, language: st
     assert draft(house).new_address == ""
 
 
+@pytest.mark.parametrize(("language", "rather", "asked", "contact", "place"), [
+    ("zh", "自提", "怎么称呼", "王小明 13800138000", "世纪大道100号"),
+    ("en", "pick up", "Your name", "Wang Xiaoming 13800138000", "100 Century Avenue"),
+])
+def test_whoever_is_asked_where_to_may_rather_fetch_it(
+    house: House, language: str, rather: str, asked: str, contact: str, place: str
+) -> None:
+    person = guest(house, language)
+    wants_one(house)
+    goes(person, Step.NEW_ADDRESS)
+    person.types(rather)
+    assert asked in person.screen
+    person.types(contact)
+    assert "🏪" in person.screen
+    assert place in person.screen
+    assert draft(house).fulfilment == checkout.PICKUP
+
+
+def test_fetching_means_nothing_where_nothing_is_ordered(house: House) -> None:
+    person = guest(house)
+    goes(person, Step.NEW_ADDRESS)
+    person.types("自提")
+    assert draft(house).fulfilment != checkout.PICKUP
+
+
 def test_without_an_order_it_is_shown_before_it_is_saved(house: House) -> None:
     person = guest(house)
     goes(person, Step.NEW_ADDRESS)

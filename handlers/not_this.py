@@ -8,15 +8,15 @@ from dialog.turn import Turn
 from handlers import find
 from handlers.graph import Step
 from services import basket, catalogue, search
+from services.basket_rows import BasketRow
 from services.item import Item
-from services.kept import Kept
 from services.refusal import Refusal
 
 LONGEST: Final = 60            # characters of the words that are kept for the question
 OFFERED: Final = 3
 
 
-def offer(turn: Turn, words: str, it: Item, put: Kept | None = None, added: int = 0) -> None:
+def offer(turn: Turn, words: str, it: Item, put: BasketRow | None = None, added: int = 0) -> None:
     """A button beside a guess. `put` is the line it became, `added` how many of it that was."""
     kept = search.keep(turn.db, words[:LONGEST])
     line, after = (put.id, put.quantity) if put else (0, 0)

@@ -17,8 +17,8 @@ from services import basket, checkout, search
 from services.addresses import book
 from services.addresses.recognise import looks_like_address
 from services.basket import Incomplete
+from services.basket_rows import BasketRow
 from services.checkout import DELIVER, PICKUP
-from services.kept import Kept
 from services.refusal import Refusal, Retry
 from services.stock import OutOfStock
 
@@ -81,7 +81,7 @@ def _needs_asking(it: Goods) -> bool:
     return bool(it.item.complete(it.chosen)) or it.item.personal_max > 0 or it.item.variant_for(it.chosen) is None
 
 
-def _put(turn: Turn, filling: _Filling, it: Goods) -> tuple[Kept | None, int]:
+def _put(turn: Turn, filling: _Filling, it: Goods) -> tuple[BasketRow | None, int]:
     """The line it became and how many of it are new; no line where something must be asked first."""
     to = wanted.KEEP if filling.where == CART else wanted.BUY
     written = selection.write(it.item, it.chosen)
@@ -109,7 +109,7 @@ def _put(turn: Turn, filling: _Filling, it: Goods) -> tuple[Kept | None, int]:
     return None, 0
 
 
-def _add(turn: Turn, filling: _Filling, it: Goods, quantity: int) -> tuple[Kept, int]:
+def _add(turn: Turn, filling: _Filling, it: Goods, quantity: int) -> tuple[BasketRow, int]:
     line = basket.add(turn.db, turn.customer.id, filling.where, it.item, it.chosen, quantity, now=turn.now)
     filling.added += quantity
     filling.noted.append(_in_words(turn, it, quantity))
@@ -124,7 +124,7 @@ def _choose_first(turn: Turn, filling: _Filling, it: Goods, key: str) -> None:
     filling.question = Step.OPTIONS.at(it.item.id, selection.write(it.item, it.chosen), it.quantity)
 
 
-def _short(turn: Turn, filling: _Filling, it: Goods, left: int) -> tuple[Kept | None, int]:
+def _short(turn: Turn, filling: _Filling, it: Goods, left: int) -> tuple[BasketRow | None, int]:
     """Less is there than was asked for: ask at once, or keep what there is beside the other things."""
     to = wanted.KEEP if filling.where == CART else wanted.BUY
     if filling.question is None and (to == wanted.KEEP or filling.alone) and not _on_the_way(turn):

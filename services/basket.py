@@ -10,9 +10,9 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from models.basket import CART, BasketLine
-from services import catalogue, kept
+from services import basket_rows, catalogue
+from services.basket_rows import REMOVED, BasketRow, find, read_choices, write_choices
 from services.catalogue import Item, VariantItem
-from services.kept import REMOVED, Kept, find, read_choices, write_choices
 from services.refusal import Refusal
 from services.stock import OutOfStock
 
@@ -63,7 +63,7 @@ class Incomplete(Refusal):
 
 def lines(db: Session, customer: int, basket: str = CART) -> list[Line]:
     """What is in a basket, oldest first. Lines whose variant is no longer sold at all are left out."""
-    rows = kept.all_of(db, customer, basket)
+    rows = basket_rows.all_of(db, customer, basket)
     items = _items(db, rows)
     sold = [(row, item, variant) for row in rows if (item := items.get(row.product_id))
             for variant in item.variants if variant.id == row.variant_id]
@@ -80,7 +80,7 @@ def lines(db: Session, customer: int, basket: str = CART) -> list[Line]:
 
 def worth(db: Session, customer: int, basket: str = CART) -> tuple[int, int]:
     """(pieces, today's price of all of them), without a look at the shelf."""
-    rows = kept.pieces(db, customer, basket)
+    rows = basket_rows.pieces(db, customer, basket)
     if not rows:
         return 0, 0
     items = _items(db, rows)
@@ -92,29 +92,29 @@ def worth(db: Session, customer: int, basket: str = CART) -> tuple[int, int]:
 
 def size(db: Session, customer: int, basket: str = CART) -> int:
     """How many pieces are in a basket."""
-    return sum(row.quantity for row in kept.pieces(db, customer, basket))
+    return sum(row.quantity for row in basket_rows.pieces(db, customer, basket))
 
 
 def add(
     db: Session, customer: int, basket: str, item: Item, choices: Collection[int], quantity: int, *,
     personal: str = "", note: str = "", now: datetime,
-) -> Kept:
+) -> BasketRow:
     """Put so many in; the same thing again makes the line longer.
 
     Raises Incomplete, OutOfStock, or Refusal for what is no longer sold or too many.
     """
     variant = check(item, choices)
     written = write_choices(choices)
-    there = kept.all_of(db, customer, basket)
+    there = basket_rows.all_of(db, customer, basket)
     plain = [row for row in there if not row.personal and not row.note] if not personal and not note else []
     row = next((row for row in plain if (row.variant_id, row.choices) == (variant.id, written)), None)
     wanted = quantity + (row.quantity if row else 0)
     _check_quantity(db, there, item, variant, wanted, line=row.id if row else 0)
     if row is not None:
-        return kept.change(db, row, quantity=wanted, seen_price=item.price_of(choices))
+        return basket_rows.change(db, row, quantity=wanted, seen_price=item.price_of(choices))
     if len(there) >= MOST_LINES:
         raise Refusal("cart.full", most=MOST_LINES)
-    return kept.put(
+    return basket_rows.put(
         db, customer_id=customer, basket=basket, product_id=item.id, variant_id=variant.id, choices=written,
         personal=personal, note=note, quantity=wanted, seen_price=item.price_of(choices), added_at=now,
     )
@@ -131,8 +131,8 @@ def set_quantity(db: Session, customer: int, line: int, quantity: int, *, now: d
         raise Refusal("product.gone")
     choices = read_choices(row.choices)
     variant = check(item, choices)
-    _check_quantity(db, kept.all_of(db, customer, row.basket), item, variant, quantity, line=row.id)
-    kept.change(db, row, quantity=quantity, seen_price=item.price_of(choices))
+    _check_quantity(db, basket_rows.all_of(db, customer, row.basket), item, variant, quantity, line=row.id)
+    basket_rows.change(db, row, quantity=quantity, seen_price=item.price_of(choices))
 
 
 def set_choices(db: Session, customer: int, line: int, choices: Collection[int], *, now: datetime) -> int:
@@ -141,7 +141,7 @@ def set_choices(db: Session, customer: int, line: int, choices: Collection[int],
     item = catalogue.product(db, row.product_id)
     if item is None:
         raise Refusal("product.gone")
-    kept.drop(db, row)
+    basket_rows.drop(db, row)
     return add(
         db, customer, row.basket, item, choices, row.quantity, personal=row.personal, note=row.note, now=now
     ).id
@@ -152,25 +152,25 @@ def replace(
 ) -> None:
     """Put these choices of a product, so many of each, in the place of a line. Raises what `add` does."""
     row = find(db, customer, line)
-    kept.drop(db, row)
+    basket_rows.drop(db, row)
     for choices, quantity in kinds:
         add(db, customer, row.basket, item, choices, quantity, now=now)
 
 
 def note(db: Session, customer: int, line: int, words: str) -> None:
     """Keep something that was said with a line; "" for nothing."""
-    kept.change(db, find(db, customer, line), note=words)
+    basket_rows.change(db, find(db, customer, line), note=words)
 
 
 def remove(db: Session, customer: int, line: int, *, now: datetime) -> None:
     """Take a line out; it can be had back for a minute."""
-    kept.change(db, find(db, customer, line), basket=REMOVED, added_at=now)
+    basket_rows.change(db, find(db, customer, line), basket=REMOVED, added_at=now)
 
 
 def clear(db: Session, customer: int, basket: str = CART, *, now: datetime) -> None:
     """Empty a basket. The cart's lines can be had back for a minute."""
     if basket != CART:
-        kept.empty(db, customer, basket)
+        basket_rows.empty(db, customer, basket)
         return
     db.execute(
         update(BasketLine.__table__)  # type: ignore[arg-type]
@@ -180,20 +180,20 @@ def clear(db: Session, customer: int, basket: str = CART, *, now: datetime) -> N
 
 def sold(db: Session, customer: int, basket: str) -> None:
     """What was in the basket is ordered: it is gone from there for good."""
-    kept.empty(db, customer, basket)
+    basket_rows.empty(db, customer, basket)
 
 
 def undo(db: Session, customer: int, *, now: datetime) -> int:
     """Put back what was taken out within the last minute; returns how many lines came back."""
-    rows = [row for row in kept.all_of(db, customer, REMOVED) if row.added_at >= now - UNDO]
+    rows = [row for row in basket_rows.all_of(db, customer, REMOVED) if row.added_at >= now - UNDO]
     for row in rows:
-        kept.change(db, row, basket=CART)
+        basket_rows.change(db, row, basket=CART)
     return len(rows)
 
 
 def can_undo(db: Session, customer: int, *, now: datetime) -> bool:
     """Whether something was taken out within the last minute."""
-    return any(row.added_at >= now - UNDO for row in kept.all_of(db, customer, REMOVED))
+    return any(row.added_at >= now - UNDO for row in basket_rows.all_of(db, customer, REMOVED))
 
 
 def forget(db: Session, *, now: datetime) -> None:
@@ -232,7 +232,7 @@ def _items(db: Session, rows: Iterable[Any]) -> dict[int, Item]:
 
 
 def _check_quantity(
-    db: Session, there: Iterable[Kept], item: Item, variant: VariantItem, wanted: int, *, line: int
+    db: Session, there: Iterable[BasketRow], item: Item, variant: VariantItem, wanted: int, *, line: int
 ) -> None:
     """Whether the line may become so long, beside the others that are in the basket already."""
     if wanted < 1:

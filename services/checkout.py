@@ -15,7 +15,7 @@ from models.basket import CART, EDIT, NOW, Draft
 from models.orders import Order, Status
 from models.people import Customer
 from models.prepared import Prepared, get, written
-from services import basket, kept, placed
+from services import basket, basket_rows, placed
 from services.basket import Line
 from services.refusal import Refusal
 from services.shop import Shop
@@ -171,7 +171,7 @@ def edit(db: Session, customer: Customer, order: Order, *, now: datetime) -> Dra
 def copy_lines(db: Session, customer: int, order: Order, which: str, *, now: datetime) -> None:
     """Put an order's lines into a basket as they are, without asking whether there is stock."""
     for line in order.lines:
-        kept.put(
+        basket_rows.put(
             db, customer_id=customer, basket=which, product_id=line.product_id, variant_id=line.variant_id,
             choices=line.choices, personal=line.personal, note=line.note, quantity=line.quantity,
             seen_price=line.price, added_at=now,

@@ -16,7 +16,7 @@ REMOVED: Final = "removed"       # the basket of what was taken out and may come
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class BasketRow:
     """One row; `choices` are written as `write_choices` does, `seen_price` is that of one piece."""
 
     id: int
@@ -33,7 +33,7 @@ class Kept:
 
 
 _TABLE: Final = BasketLine.__table__
-_NAMES: Final = tuple(each.name for each in fields(Kept))
+_NAMES: Final = tuple(each.name for each in fields(BasketRow))
 _CHANGED: Final = ("basket", "note", "quantity", "seen_price", "added_at")      # what may change of a line
 _OWN: Final = (_TABLE.c.customer_id == bindparam("customer"), _TABLE.c.basket == bindparam("which"))
 _THIS: Final = _TABLE.c.id == bindparam("line")
@@ -49,9 +49,9 @@ _DROP: Final = Prepared(delete(_TABLE).where(_THIS))  # type: ignore[arg-type]
 _EMPTY: Final = Prepared(delete(_TABLE).where(*_OWN))  # type: ignore[arg-type]
 
 
-def all_of(db: Session, customer: int, basket: str) -> list[Kept]:
+def all_of(db: Session, customer: int, basket: str) -> list[BasketRow]:
     """A basket's rows, oldest first."""
-    return [Kept(*row) for row in _ALL.rows(db, customer=customer, which=basket)]
+    return [BasketRow(*row) for row in _ALL.rows(db, customer=customer, which=basket)]
 
 
 def pieces(db: Session, customer: int, basket: str) -> list[Any]:
@@ -59,27 +59,27 @@ def pieces(db: Session, customer: int, basket: str) -> list[Any]:
     return _PIECES.rows(db, customer=customer, which=basket)
 
 
-def find(db: Session, customer: int, line: int) -> Kept:
+def find(db: Session, customer: int, line: int) -> BasketRow:
     """The customer's own line. Raises Refusal: somebody else's and a missing one look the same."""
     row = _ONE.row(db, line=line, customer=customer)
     if row is None or row.basket == REMOVED:
         raise Refusal("cart.line-gone")
-    return Kept(*row)
+    return BasketRow(*row)
 
 
-def put(db: Session, **values: Any) -> Kept:
+def put(db: Session, **values: Any) -> BasketRow:
     """Write a new row."""
-    return Kept(id=_PUT.value(db, **values), **values)
+    return BasketRow(id=_PUT.value(db, **values), **values)
 
 
-def change(db: Session, line: Kept, **changes: Any) -> Kept:
+def change(db: Session, line: BasketRow, **changes: Any) -> BasketRow:
     """Write what is new of a row."""
     new = replace(line, **changes)
     _CHANGE.do(db, line=line.id, **{name: getattr(new, name) for name in _CHANGED})
     return new
 
 
-def drop(db: Session, line: Kept) -> None:
+def drop(db: Session, line: BasketRow) -> None:
     """Take a row out for good."""
     _DROP.do(db, line=line.id)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Column, select
+from sqlalchemy import Column, func, select
 from sqlalchemy.orm import Session
 
 from bot.core import Core
@@ -21,7 +21,7 @@ from dialog.event import Event, Said, Tap, Text
 from dialog.view import Style
 from handlers.conversation import XIAOER
 from models.orders import Order, Status
-from models.payments import Payment
+from models.payments import Payment, ReceiptRow
 from models.tables import metadata
 from services import orders, payments
 from services.payments import Outcome, Receipt
@@ -30,7 +30,8 @@ from tests.promises.backroom import SHOP, Backroom
 from tests.promises.soak import times
 from tests.talk import spoken
 
-UPDATES: Final = 320        # of each life
+UPDATES: Final = 320        # of each life, and more until enough was ordered and paid
+AT_MOST: Final = 2_000
 LIVES: Final = [*(("sqlite", seed) for seed in range(times(2))), *(("postgresql", seed) for seed in range(times(1)))]
 DELIVERIES: Final = 3
 WITHIN: Final = 40          # updates between the first delivery and the last
@@ -105,7 +106,9 @@ async def _live(room: Backroom, core: Core, engine: Engine, record: Record, dice
         record.updates.append(update)
         return await core.run(update)
 
-    for number in range(UPDATES):
+    for number in range(AT_MOST):
+        if number >= UPDATES and room.run(_enough):
+            return
         room.now += timedelta(seconds=dice.randint(1, 8))
         luck = dice.random()
         if luck < 0.06:
@@ -117,6 +120,10 @@ async def _live(room: Backroom, core: Core, engine: Engine, record: Record, dice
             answer = await happens(_event(room, engine, f"event-{number}", chat, _next(seen.get(chat), dice)))
             assert answer is not None
             seen[chat] = answer
+
+
+def _enough(db: Session) -> bool:
+    return all((db.scalar(select(func.count()).select_from(table)) or 0) >= CHATS for table in (Order, ReceiptRow))
 
 
 def _next(answer: Answer | None, dice: random.Random) -> Said:

@@ -27,6 +27,7 @@ from services.programs import Program
 from services.shop import Shop
 
 REPORT_AT: Final = time(21, 30)
+WORD: Final = timedelta(seconds=10)     # between two words of a program that it runs
 BREATH: Final = 0.05            # seconds between two lots of old rows: people who write now come first
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ class Parts:
     safe      where backups go, and how they are sealed
     menus     brings the networks' command menus up to date
     present   this program's word of itself; None where nobody wants to know
+    resume    draws again what was answered before this time and never shown
     """
 
     core: Core
@@ -49,6 +51,7 @@ class Parts:
     now: Callable[[], datetime]
     menus: Sequence[Callable[[], Awaitable[None]]] = ()
     present: Callable[[], Program] | None = None
+    resume: Callable[[datetime], Awaitable[object]] | None = None
 
 
 async def expire(parts: Parts) -> None:
@@ -106,10 +109,14 @@ async def keep_watch(parts: Parts) -> None:
 
 
 async def leave_word(parts: Parts) -> None:
-    """This program says that it runs, and how its networks do."""
-    if parts.present is not None:
-        now, program = parts.now(), parts.present()
-        await parts.core.run(lambda db: programs.say(db, program, now=now))
+    """This program says that it runs, and how its networks do. Where another one has died, what it answered and did not
+    come to show is shown here."""
+    if parts.present is None:
+        return
+    now, program = parts.now(), parts.present()
+    died = await parts.core.run(lambda db: programs.say(db, program, now=now))
+    if died and parts.resume is not None:
+        await parts.resume(now - programs.HEARD + WORD)
 
 
 async def back_up(parts: Parts) -> None:
@@ -176,7 +183,7 @@ JOBS: Final = (
     Job("baskets", every(3600), clear_baskets, at_start=20),
     Job("report", daily(REPORT_AT), report_the_day, at_start=30),
     Job("watch", every(15), keep_watch),
-    Job("word", every(30), leave_word, at_start=0.2, everywhere=True),
+    Job("word", every(WORD.total_seconds()), leave_word, at_start=0.2, everywhere=True),
     Job("backup", daily(BACKUP_AT), back_up, at_start=60),
     Job("drill", daily(DRILL_AT), practise, at_start=300),
     Job("forget", daily(time(4, 10)), forget, at_start=90),

@@ -15,7 +15,7 @@ from dialog.answer import Answer
 class _Line:
     answer: Answer
     message: str
-    written: bool = False
+    newest: bool | None = None      # None until it is written
 
 
 class Shown:
@@ -28,13 +28,14 @@ class Shown:
         self._pen = asyncio.Lock()
         self._waiting: list[_Line] = []
 
-    async def note(self, answer: Answer, message: str) -> None:
-        """The channel has shown the answer as this message. Returns after the commit."""
+    async def note(self, answer: Answer, message: str) -> bool:
+        """The channel has shown the answer as this message. Returns after the commit: false when the answer was
+        overtaken, see `Engine.shown`."""
         line = _Line(answer, message)
         self._waiting.append(line)
         async with self._pen:
-            if line.written:
-                return
+            if line.newest is not None:
+                return line.newest
             together, self._waiting = self._waiting, []
             try:
                 await self._write(together)
@@ -43,14 +44,16 @@ class Shown:
                     raise
                 self._waiting = [other for other in together if other is not line] + self._waiting
                 await self._write([line])
+        assert line.newest is not None
+        return line.newest
 
     async def _write(self, lines: Sequence[_Line]) -> None:
         ordered = sorted(lines, key=lambda line: line.answer.conversation)
 
-        def all_of_them(db: Session) -> None:
-            for line in ordered:
-                self._core.conversation.shown(db, line.answer, line.message, now=self._now())
+        def all_of_them(db: Session) -> list[bool]:
+            return [
+                self._core.conversation.shown(db, line.answer, line.message, now=self._now()) for line in ordered
+            ]
 
-        await self._core.run(all_of_them)
-        for line in lines:
-            line.written = True
+        for line, newest in zip(ordered, await self._core.run(all_of_them), strict=True):
+            line.newest = newest

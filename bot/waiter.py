@@ -21,7 +21,7 @@ from bot.shown import Shown
 from bot.sorry import Sorry
 from bot.turns import Chat, Turns
 from dialog import cards
-from dialog.answer import Answer
+from dialog.answer import Answer, Old
 from dialog.event import Event
 from dialog.view import View
 from models.conversation import Conversation
@@ -86,9 +86,10 @@ class Waiter:
         while tasks := self._tasks | self._delayed:
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def resume(self, channels: Mapping[str, Channel]) -> int:
-        """After a restart: draw every chat again whose last answer was committed but never shown. Returns how many."""
-        unshown = await self._core.run(_unshown)
+    async def resume(self, channels: Mapping[str, Channel], before: datetime | None = None) -> int:
+        """After a restart: draw every chat again whose last answer was committed but never shown. Returns how many.
+        `before`: only where nothing was done since; other programs may still be showing the newest answers."""
+        unshown = await self._core.run(lambda db: _unshown(db, before))
         for start in range(0, len(unshown), TOGETHER):      # side by side: no slow chat holds up the others
             await asyncio.gather(*(
                 self._show_again(channel, row.conversation, (row.channel, row.chat), None)
@@ -133,8 +134,23 @@ class Waiter:
             seconds = later.seconds if isinstance(later, Away) else max(later.seconds, delay)
             self._later(seconds, channel, (answer.channel, answer.chat), answer, written)
             return
-        await self._shown.note(answer, message)
-        await self._tidy(channel, answer, message, written)
+        if await self._shown.note(answer, message):
+            await self._tidy(channel, answer, message, written)
+        else:
+            await self._make_good(channel, answer, message, written)
+
+    async def _make_good(self, channel: Channel, answer: Answer, message: str, written: str) -> None:
+        """The answer came too late: meanwhile another program has taken something else that this person did. What was
+        drawn over a living message is drawn again as it is now, and a message of our own goes."""
+        present = await self._core.run(lambda db: self._as_it_is(db, answer))
+        panel = present.stood
+        leave = None if answer.leave and answer.leave[0] == panel else answer.leave
+        retire = tuple(old for old in answer.retire if old.message != panel)
+        if answer.aside or present.panel == message:
+            await self._show(channel, replace(present, retire=retire, leave=leave, erase=answer.erase), written)
+            return
+        own = (Old(message, self._now()),) if message != panel else ()      # whoever answers below takes the panel away
+        await self._tidy(channel, replace(answer, retire=(*retire, *own), leave=leave), "", written)
 
     async def _put(self, channel: Channel, answer: Answer) -> str:
         with self._metrics.network(channel.name), self._reach.call(channel.name):
@@ -150,6 +166,12 @@ class Waiter:
         # "Asking your bank…" is no longer true above a paid order; above the same screen, what was said still is.
         note = view.note or (answer.view.note if view.title == answer.view.title else "")
         return replace(answer, view=replace(view, note=note, toast=answer.view.toast, alert=answer.view.alert))
+
+    def _as_it_is(self, db: Session, answer: Answer) -> Answer:
+        present = self._core.conversation.redraw(db, answer.conversation, now=self._now())
+        if answer.aside:
+            return replace(answer, view=self._drawn(db, answer), turn=present.turn, stood=present.stood, waits=())
+        return present
 
     def _drawn(self, db: Session, answer: Answer) -> View:
         engine = self._core.conversation
@@ -229,7 +251,8 @@ class Waiter:
                 return
             if answer is not None and not answer.aside:
                 drawn = replace(
-                    answer, view=replace(drawn.view, note=drawn.view.note or answer.view.note), waits=()
+                    answer, view=replace(drawn.view, note=drawn.view.note or answer.view.note), waits=(),
+                    turn=drawn.turn, stood=drawn.stood,
                 )
             try:
                 await self._show(channel, drawn, written, delay)
@@ -264,11 +287,12 @@ def _overtaken(answer: Answer) -> bool:
     )
 
 
-def _unshown(db: Session) -> list[_Unshown]:
+def _unshown(db: Session, before: datetime | None) -> list[_Unshown]:
+    when = [Conversation.seen_at <= before] if before else []
     rows = db.execute(
         select(Conversation.id, Conversation.channel, Conversation.chat)
         .join(Account, Account.id == Conversation.account_id)
-        .where(Conversation.shown.is_(False), Account.reachable)
+        .where(Conversation.shown.is_(False), Account.reachable, *when)
         .order_by(Conversation.seen_at.desc())
         .limit(MOST_RESUMED)
     )

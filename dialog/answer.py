@@ -18,6 +18,8 @@ class Old:
 class Answer:
     """What the channel is to do, all of it already committed.
 
+    turn     which of the things done in this chat it answers
+    stood    the message that was the panel when it was decided
     panel    the message to edit; "" sends a new one
     retire   messages that go out of life: the old panel, an older card of the same order
     leave    an order card that the panel was and that stays behind, drawn without its navigation
@@ -30,6 +32,8 @@ class Answer:
     channel: str
     chat: str
     view: View
+    turn: int = 0
+    stood: str = ""
     panel: str = ""
     retire: tuple[Old, ...] = ()
     leave: tuple[str, View] | None = None

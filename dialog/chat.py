@@ -6,9 +6,10 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from dialog.answer import Answer
 from models.base import Base
 from models.conversation import Conversation
 from models.people import Account, Customer, Staff
@@ -34,7 +35,9 @@ class Chat:
     stack: list[str]
     listed: list[str]
     panel_card: str
+    turns: int
     shown: bool
+    below: bool
     missed: int
     facts: dict[str, Any]
     seen_at: datetime
@@ -55,14 +58,17 @@ class Chat:
 
 
 # What a turn may change; the other fields are what the channel says has been shown, and never change here.
-KEPT: Final = ("language", "stack", "listed", "panel_card", "shown", "missed", "facts", "seen_at")
+KEPT: Final = ("language", "stack", "listed", "panel_card", "turns", "shown", "below", "missed", "facts", "seen_at")
 _FIELDS: Final = tuple(each.name for each in fields(Chat) if each.name != "read")
 _ROW: Final = update(_CHATS).where(_CHATS.c.id == bindparam("which"))  # type: ignore[arg-type]
 _KEEP: Final = Prepared(_ROW, names=KEPT)
-_SHOWN: Final = {
-    len(names): Prepared(_ROW, names=("shown", *names))
-    for names in ((), ("panel_card",), ("panel_card", "panel", "panel_at"), ("panel", "panel_at"))
-}
+# Nothing was done since; and nobody else has shown it, in another message.
+_NEWEST: Final = _ROW.where(
+    _CHATS.c.turns == bindparam("turn"), or_(not_(_CHATS.c.shown), _CHATS.c.panel == bindparam("stood"))
+)
+_EDITED: Final = Prepared(_NEWEST, names=("shown", "below", "panel_card"))
+_SENT: Final = Prepared(_NEWEST, names=("shown", "below", "panel_card", "panel", "panel_at"))
+_ASIDE: Final = Prepared(_NEWEST.values(shown=not_(_CHATS.c.below)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,8 @@ def arrive(
         )
         once.add(
             db, Conversation, channel=channel, chat=chat, account_id=known.id, language=customer.language,
-            stack=[home], listed=[], panel="", panel_card="", panel_at=None, shown=True, missed=0, facts={},
-            seen_at=now,
+            stack=[home], listed=[], panel="", panel_card="", panel_at=None, turns=0, shown=True, below=False, missed=0,
+            facts={}, seen_at=now,
         )
         row = _ARRIVING.row(db, channel=channel, chat=chat, person=person)
     found = _read(db, row)
@@ -120,14 +126,19 @@ def standing(db: Session, conversation: int) -> Arrival:
     return _read(db, _STANDING.row(db, conversation=conversation))
 
 
-def shown(db: Session, conversation: int, *, now: datetime, card: str | None, message: str | None) -> None:
-    """The channel has shown what it was given. `card`: the card the panel is now, `message`: its new message; None
-    where these stay what they were."""
-    changes: dict[str, Any] = {} if card is None else {"panel_card": card}
-    if message is not None:
-        changes |= {"panel": message, "panel_at": now}
-    _SHOWN[len(changes)].do(db, which=conversation, shown=True, **changes)
-    look_again(db, Conversation, conversation)
+def shown(db: Session, answer: Answer, message: str, *, now: datetime) -> bool:
+    """The channel has shown an answer as this message. False, and nothing changes, when it comes too late: more was
+    done in this chat since, or another program has shown the same in a message of its own."""
+    facts: dict[str, Any] = {"which": answer.conversation, "turn": answer.turn, "stood": answer.stood}
+    panel = {"shown": True, "below": False, "panel_card": answer.view.card}
+    if answer.aside:
+        newest = _ASIDE.do(db, **facts)
+    elif answer.panel == message:
+        newest = _EDITED.do(db, **facts, **panel)
+    else:
+        newest = _SENT.do(db, **facts, **panel, panel=message, panel_at=now)
+    look_again(db, Conversation, answer.conversation)
+    return bool(newest)
 
 
 # -- one look -----------------------------------------------------------------------------------------------

@@ -72,16 +72,14 @@ class Engine:
         turn.conversation.keep(db)
         return view
 
-    def shown(self, db: Session, answer: Answer, message: str, *, now: datetime) -> None:
-        """The channel has shown it, as this message."""
-        chat.shown(
-            db, answer.conversation, now=now, card=None if answer.aside else answer.view.card,
-            message=None if answer.aside or answer.panel == message else message,
-        )
-        if answer.view.card:
+    def shown(self, db: Session, answer: Answer, message: str, *, now: datetime) -> bool:
+        """The channel has shown it, as this message. False when it was overtaken: the chat has gone on since."""
+        newest = chat.shown(db, answer, message, now=now)
+        if newest and answer.view.card:
             cards.keep(
                 db, answer.view.card, answer.channel, answer.chat, message, now=now, revision=answer.view.revision
             )
+        return newest
 
     def turn_for(self, db: Session, conversation: Chat | Conversation, *, now: datetime) -> Turn:
         """A turn in which nobody spoke: for news drawn in the language of a chat."""
@@ -165,23 +163,27 @@ class Engine:
         before = list(conversation.stack)
         way.go(self.dialog, turn, place)
         conversation.seen_at, conversation.shown = turn.now, False
+        conversation.turns += 1
         view = self._draw_safely(turn)
         assert turn.event is not None
-        answer = Answer(
-            conversation=conversation.id, channel=conversation.channel, chat=conversation.chat, view=view,
-            waits=tuple(turn.waits), erase=turn.erase,
-        )
+        answer = replace(_answer(turn, view), waits=tuple(turn.waits), erase=turn.erase)
         said = turn.event.said
         if beside is not None and isinstance(said, Tap) and view.card == cards.subject(self.dialog, beside):
             conversation.stack = before
             return replace(answer, view=replace(view, nav=()), panel=said.message, aside=True)
-        same_card = bool(view.card) and view.card == conversation.panel_card
-        older = cards.older(turn, view.card)
-        if conversation.panel_card and not same_card:
+        leaves = bool(conversation.panel_card) and view.card != conversation.panel_card
+        if isinstance(said, Tap) and said.message in ("", conversation.panel) and not leaves and not conversation.below:
+            return replace(answer, panel=conversation.panel, retire=cards.older(turn, view.card))
+        conversation.below = True
+        return self._below(turn, answer)
+
+    def _below(self, turn: Turn, answer: Answer) -> Answer:
+        """A new message under everything else: the panel above it goes, and an order's card stays behind."""
+        conversation = turn.conversation
+        older = cards.older(turn, answer.view.card)
+        if conversation.panel_card and answer.view.card != conversation.panel_card:
             left = self._left_card(turn, conversation.panel_card)
             return replace(answer, leave=(conversation.panel, left) if left else None, retire=older)
-        if isinstance(said, Tap) and said.message in ("", conversation.panel):
-            return replace(answer, panel=conversation.panel, retire=older)
         panel = (Old(conversation.panel, conversation.panel_at),) if conversation.panel else ()
         return replace(answer, retire=(*panel, *older))
 
@@ -200,21 +202,15 @@ class Engine:
         return self._draw(turn, place)
 
     def _present(self, turn: Turn) -> Answer:
-        """Where the chat stands now, drawn again over the same panel."""
-        view = self._draw_safely(turn)
-        conversation = turn.conversation
-        return Answer(
-            conversation=conversation.id, channel=conversation.channel, chat=conversation.chat, view=view,
-            panel=conversation.panel,
-        )
+        """Where the chat stands now, drawn again over the same panel; or below it, where that is still owed."""
+        answer = _answer(turn, self._draw_safely(turn))
+        if turn.conversation.below:
+            return self._below(turn, answer)
+        return replace(answer, panel=turn.conversation.panel)
 
     def _outside(self, turn: Turn) -> Answer:
         """In a group: customers are served in private."""
-        conversation = turn.conversation
-        view = View(text=turn.say("oops.private-only"), language=turn.language)
-        return Answer(
-            conversation=conversation.id, channel=conversation.channel, chat=conversation.chat, view=view
-        )
+        return _answer(turn, View(text=turn.say("oops.private-only"), language=turn.language))
 
     def _draw_safely(self, turn: Turn) -> View:
         """Draw where the chat stands; when that cannot be drawn any more, say why and draw Home."""
@@ -250,6 +246,7 @@ class Engine:
             toast=turn.toast or view.toast,
             alert=turn.alert,
             nav=self.dialog.nav(turn, place, below),
+            counts=place.step in self.dialog.counted,
             language=turn.language,
         )
 
@@ -263,3 +260,7 @@ class Engine:
         turn.conversation.listed = listed
         return view
 
+
+def _answer(turn: Turn, view: View) -> Answer:
+    now = turn.conversation
+    return Answer(now.id, now.channel, now.chat, view, turn=now.turns, stood=now.panel)

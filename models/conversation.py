@@ -23,7 +23,9 @@ class Conversation(Numbered, Base):
     panel: Mapped[str] = mapped_column(default="")             # the live message's id in the network
     panel_card: Mapped[str] = mapped_column(default="")        # the order card the panel is, if it is one
     panel_at: Mapped[datetime | None]
+    turns: Mapped[int] = mapped_column(default=0)              # how many things were done here
     shown: Mapped[bool] = mapped_column(default=True)          # false between the commit and the channel's word
+    below: Mapped[bool] = mapped_column(default=False)         # the answer is owed under what the person wrote
     missed: Mapped[int] = mapped_column(default=0)             # times in a row we did not understand
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)   # small things a screen remembers
     seen_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.shop import ShopFact
 from services.shop import remember
 
-HEARD: Final = timedelta(seconds=90)      # a program not heard of for so long is not running
+HEARD: Final = timedelta(seconds=30)      # a program not heard of for so long is not running
 _WORD: Final = "program:"
 
 
@@ -31,15 +31,15 @@ class Program:
     networks: Mapping[str, bool]
 
 
-def say(db: Session, program: Program, *, now: datetime) -> None:
-    """Leave word, and clear away the words of programs that are gone."""
-    for row in _rows(db):
-        if not _heard(row, now):
-            db.execute(delete(ShopFact).where(ShopFact.name == row.name))
+def say(db: Session, program: Program, *, now: datetime) -> int:
+    """Leave word, and clear away the words of programs that are gone without a farewell: how many, told to one only."""
+    gone = sorted(row.name for row in _rows(db) if not _heard(row, now))
+    died = sum(db.execute(delete(ShopFact).where(ShopFact.name == name)).rowcount for name in gone)  # type: ignore[attr-defined]
     remember(db, f"{_WORD}{program.name}", {
         "version": program.version, "database": program.database, "started_at": program.started_at.isoformat(),
         "networks": dict(program.networks), "seen_at": now.isoformat(),
     })
+    return died
 
 
 def leave(db: Session, name: str) -> None:

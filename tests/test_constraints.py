@@ -38,8 +38,9 @@ ROWS = (
     "INSERT INTO owed (id, key, kind, subject, due_at, attempts, error) VALUES (1, 'refund:1', 'refund', 1, 0, 0, '')",
     "INSERT INTO accounts (id, channel, person, chat, customer_id, reachable, seen_at)"
     " VALUES (1, 'web', 'p1', 'p1', 1, true, 0)",
-    "INSERT INTO conversations (id, channel, chat, account_id, language, stack, listed, panel, panel_card, shown,"
-    " missed, facts, seen_at) VALUES (1, 'web', 'p1', 1, 'zh', '[]', '[]', '', '', true, 0, '{}', 0)",
+    "INSERT INTO conversations (id, channel, chat, account_id, language, stack, listed, panel, panel_card, turns,"
+    " shown, below, missed, facts, seen_at)"
+    " VALUES (1, 'web', 'p1', 1, 'zh', '[]', '[]', '', '', 0, true, false, 0, '{}', 0)",
     "INSERT INTO seen_events (channel, event, at) VALUES ('web', 'e1', 0)",
 )
 COPIES = {       # a row a second time, under another number

@@ -28,7 +28,9 @@ def last(turn: Turn) -> Place:
 def repeat(turn: Turn, earlier: Order) -> Place:
     """Put what can still be had of an order on the way to a new one."""
     draft = checkout.buy_now(turn.db, turn.customer, now=turn.now)
-    draft.fulfilment, draft.method = earlier.fulfilment, earlier.method
+    draft.method = earlier.method
+    if not checkout.at_table(draft):
+        draft.fulfilment = checkout.DELIVER if earlier.seat else earlier.fulfilment
     if earlier.address_id:
         draft.address_id = earlier.address_id
     if not sum(_put(turn, line) for line in earlier.lines):

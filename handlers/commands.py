@@ -9,6 +9,7 @@ from dialog.turn import Turn
 from handlers import find, phrases
 from handlers.graph import Step
 from handlers.phrases import Answer
+from services import seats
 
 COMMANDS: Final[Mapping[str, Answer]] = MappingProxyType({
     "/start": lambda turn, rest: _link(turn, rest) if rest else Step.HOME.at(),
@@ -37,7 +38,11 @@ def command(turn: Turn, words: str) -> Place | None:
 
 
 def _link(turn: Turn, rest: str) -> Place:
-    """A link from outside, `p_zz9k`: only to places that say they may be linked to."""
+    """A link from outside: a table's code, or `p_zz9k`, only to places that say they may be linked to."""
+    if seat := seats.read(rest):
+        seats.sit(turn.db, turn.customer, seat, now=turn.now)
+        turn.note("seat.here", seat=seat)
+        return Step.HOME.at()
     place = turn.link(rest.replace("_", ":"))
     if place is None:
         turn.note("phrases.link-gone")

@@ -52,6 +52,12 @@ SCREENS: Final = (
     which.screen, *STAFF_SCREENS,
 )
 
+# Where a number that is typed is how many, how much, or somebody's own words.
+COUNTED: Final = frozenset({
+    Step.OPTIONS, Step.QUANTITY, Step.LINE, Step.SHORT, Step.PERSONAL, Step.LINE_NOTE, Step.NOTE, Step.CHECK_ADDRESS,
+    Step.FILTERS, Step.PERSON, Step.TALK, Step.STOCK_ITEM, Step.PRICE, Step.REFUND, Step.SHIP, Step.LATE,
+})
+
 _screens, _actions = index(SCREENS)
 
 XIAOER: Final = Dialog(
@@ -74,4 +80,5 @@ XIAOER: Final = Dialog(
     given=unknown.given,
     nav=nav.row,
     cards={"order": Step.ORDER, "staff": Step.STAFF_ORDER},
+    counted=COUNTED,
 )

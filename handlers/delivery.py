@@ -31,7 +31,7 @@ def how(turn: Turn) -> View:
     """Both ways with what they cost and how long they take, and the nearest times."""
     row = taking_down.draft(turn)
     ways = {way: _way(turn, row, way) for way in (DELIVER, PICKUP)}
-    now = row.fulfilment or DELIVER
+    now = "" if checkout.at_table(row) else row.fulfilment or DELIVER
     return View(
         title=turn.say("delivery.title"), text="\n".join((_place(turn), times.chosen(turn, row))),
         hint=turn.say("delivery.hint"),
@@ -64,7 +64,8 @@ def fetched(turn: Turn, words: str) -> Place | None:
 def choose(turn: Turn, way: str) -> Place:
     """Brought or fetched. A time that this way cannot keep is moved, and said."""
     row = taking_down.draft(turn)
-    row.fulfilment, row.updated_at = PICKUP if way == PICKUP else DELIVER, turn.now
+    checkout.choose_way(turn.db, row, way)
+    row.updated_at = turn.now
     times.keep_or_move(turn, row)
     if checkout.receiver(turn.db, row) is None:
         return Step.CONTACT.at() if row.fulfilment == PICKUP else _where_to(turn)

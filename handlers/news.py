@@ -26,6 +26,11 @@ ONLY_WHILE: Final[Mapping[str, tuple[Status, ...]]] = MappingProxyType({
 
 def compose(turn: Turn, notice: Notice) -> View | None:
     """The message for one notice; None when it is no longer true and must not be sent."""
+    view = _composed(turn, notice)
+    return view and replace(view, news=notice.kind)
+
+
+def _composed(turn: Turn, notice: Notice) -> View | None:
     if notice.kind in admin_news.COMPOSE:
         return replace(admin_news.COMPOSE[notice.kind](turn, notice), language=turn.language)
     if notice.kind in ("talk", "talk-ended"):
@@ -67,7 +72,10 @@ def _shipped(turn: Turn, notice: Notice, order: Order) -> dict[str, str | int]:
 
 
 def _ready(turn: Turn, notice: Notice, order: Order) -> dict[str, str | int]:
-    return {"number": order.number, "code": order.number[-4:], "place": turn.shop.pickup(turn.language)}
+    place = turn.say("seat.name", seat=order.seat) if order.seat else turn.shop.pickup(turn.language)
+    return {
+        "number": order.number, "code": order.number[-4:], "place": place, "at-table": "yes" if order.seat else "no",
+    }
 
 
 def _late(turn: Turn, notice: Notice, order: Order) -> dict[str, str | int]:

@@ -1,6 +1,6 @@
 """The order card: one message that shows where an order stands, from "to pay" to "done"."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -51,7 +51,7 @@ def card(turn: Turn, order: int) -> View:
     ]
     return View(
         title=turn.say("order.title", number=it.number, state=turn.say(f"order.state-{_state(it)}")),
-        text="\n".join(lines), card=f"order:{it.id}", revision=it.revision,
+        text="\n".join(lines), card=f"order:{it.id}", revision=it.revision, news=it.status,
         rows=tuple(tuple(rows[n : n + 2]) for n in range(0, len(rows), 2)),
     )
 
@@ -152,7 +152,7 @@ def _to_pay(turn: Turn, it: Order) -> View:
     ))
     return View(
         title=turn.say("pay.title", number=it.number, total=turn.money(it.total)), text="\n".join(text),
-        image=image, rows=tuple(rows), card=f"order:{it.id}", revision=it.revision,
+        image=image, rows=tuple(rows), card=f"order:{it.id}", revision=it.revision, news=it.status,
     )
 
 
@@ -166,7 +166,7 @@ def _state(it: Order) -> str:
         return "expired"
     if it.status == Status.SHIPPED and not it.tracking:
         return "on-the-way"
-    return it.status
+    return "at-table" if it.seat and it.status == Status.READY else it.status
 
 
 def _road(turn: Turn, it: Order) -> list[str]:
@@ -179,7 +179,7 @@ def _road(turn: Turn, it: Order) -> list[str]:
     here = road.index(Status(it.status))
     lines = []
     for position, status in enumerate(road):
-        word = turn.say(f"order.step-{status}")
+        word = turn.say("order.step-at-table" if it.seat and status == Status.READY else f"order.step-{status}")
         if position < here and status not in reached and status != Status.UNPAID:
             continue
         if position < here or it.status == Status.DONE:
@@ -197,7 +197,7 @@ def _promise(turn: Turn, it: Order) -> list[str]:
         said.append(turn.say("order.late", minutes=it.late_minutes))
     if it.status == Status.SHIPPED and it.tracking:
         said.append(turn.say("order.tracking", carrier=turn.say(f"carrier.{it.carrier or 'own'}"), number=it.tracking))
-    if it.status == Status.READY:
+    if it.status == Status.READY and not it.seat:
         said.append(turn.say("order.pickup-code", code=it.number[-4:], place=turn.shop.pickup(turn.language)))
     if it.slot_from and it.slot_to and it.status in orders.RUNNING:
         said.append(turn.say("review.at", span=turn.clock.span(it.slot_from, it.slot_to, turn.now)))
@@ -220,7 +220,9 @@ def _lines(turn: Turn, it: Order) -> list[str]:
 
 
 def _where(turn: Turn, it: Order) -> list[str]:
-    if it.fulfilment == PICKUP:
+    if it.seat:
+        where = turn.say("seat.to", seat=it.seat)
+    elif it.fulfilment == PICKUP:
         place = turn.shop.pickup(turn.language)
         where = turn.say("review.pickup", place=place, name=it.name, phone=mask_phone(it.phone))
     else:
@@ -240,14 +242,17 @@ def _money(turn: Turn, it: Order) -> list[str]:
 
 
 def _button(turn: Turn, it: Order, name: str) -> Button:
-    targets: dict[str, Place | Ask] = {
-        "pay": Step.PAY.at(it.id),
-        "change": Step.CHANGE.at(it.id),
-        "cancel": Step.CANCEL.at(it.id),
-        "hurry": hurry.of(it.id),
-        "address": Step.ADDRESSES.at(it.id),
-        "help": Step.PERSON.at(it.id),
-        "again": again.order.of(it.id),
-    }
     style = Style.DANGER if name == "cancel" else Style.PRIMARY if name == "again" else Style.PLAIN
-    return turn.button(turn.say(f"order.{name}"), targets[name], style)
+    return turn.button(turn.say(f"order.{name}"), LEADS[name](it.id), style)
+
+
+# Where the buttons of a card lead, or what they do, for an order's number.
+LEADS: Final[Mapping[str, Callable[[int], Place | Ask]]] = MappingProxyType({
+    "pay": Step.PAY.at,
+    "change": Step.CHANGE.at,
+    "cancel": Step.CANCEL.at,
+    "hurry": hurry.of,
+    "address": Step.ADDRESSES.at,
+    "help": Step.PERSON.at,
+    "again": again.order.of,
+})

@@ -150,7 +150,7 @@ FORMS: Final = frozenset({
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(_p("主页", "首页", "主菜单", "菜单", "小二", "你好", "您好", "在吗", "hi", "hello", "hey", "home", "menu",
-              "main menu", "start", "开始"), home),
+              "main menu", "(?:show (?:me )?)?(?:the |a |your )?menu", "start", "开始"), home),
     Phrase(_p("返回", "上一步", "后退", "back", "go back", "never ?mind", "算了"), back),
     Phrase(_p("(?:看看?|打开)?(?:我的)?购物车", "(?:show )?(?:my )?(?:shopping )?(?:cart|basket)"), to(Step.CART)),
     Phrase(_p("(?:看看?|查看?)?(?:我的)?订单(?:呢|到哪了?|在哪)?", "(?:我的)?(?:订单|东西|外卖)?到哪(?:了|儿了|里了)?",
@@ -162,8 +162,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
               "deliver (?:it )?to (?:a )?(?:different|another) address"), _address),
     Phrase(_p("再来一单", "老样子", "照旧", "和?上次一样", "再点一次", "(?:the )?usual", "order again", "same again",
               "same as last time", "reorder"), the_usual),
-    Phrase(_p("(?:搜索?|找|查找)\\s*(?P<rest>.+)", "有没有(?P<r2>.+?)(?:吗|卖)?",
-              "(?:find|search(?: for)?|look for)\\s+(?P<r3>.+)", "do you have (?P<r4>.+)"), _search),
+    Phrase(_p("(?:搜索?|找|查找)\\s*(?P<rest>.+)", "有没有(?P<r2>.+?)的?(?:吗|卖)?",
+              "(?:find|search(?: for)?|look for)\\s+(?P<r3>.+)",
+              "do you have (?:any(?:thing)? |some(?:thing)? )?(?P<r4>.+)"), _search),
     Phrase(_p("(?:去)?(?:结账|结算|买单|下单)", "check ?out", "place (?:the |my )?order"), _checkout),
     Phrase(_p("(?:去|我要)?付款", "(?:去)?支付", "(?P<rest>(?:用)?(?:货到付款|现金支付?|演示支付)(?:付款)?)",
               "pay(?: now)?", "(?P<r2>pay (?:with|by|in) .+)"), _pay),

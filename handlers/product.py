@@ -27,8 +27,9 @@ def card(turn: Turn, product: int) -> View:
     left = catalogue.available(turn.db, it)
     if not it.active or left == 0:
         return _not_now(turn, it, sold_out=it.active)
-    chosen = habits.usual(turn.db, turn.customer, it)
-    lines = (_facts(turn, it, left), it.text.of(turn.language), *_choices(turn, it, chosen))
+    before = habits.last_choices(turn.db, turn.customer, it)
+    chosen = before or it.defaults()
+    lines = (_facts(turn, it, left), it.text.of(turn.language), *_choices(turn, it, chosen, again=before is not None))
     return View(
         title=it.name.of(turn.language),
         text="\n".join(line for line in lines if line),
@@ -88,7 +89,7 @@ def _facts(turn: Turn, it: Item, left: int | None) -> str:
     return " · ".join(parts)
 
 
-def _choices(turn: Turn, it: Item, chosen: tuple[int, ...]) -> list[str]:
+def _choices(turn: Turn, it: Item, chosen: tuple[int, ...], *, again: bool) -> list[str]:
     lines = []
     if it.groups:
         names = turn.say("list.comma").join(group.name.of(turn.language) for group in it.groups)
@@ -98,7 +99,6 @@ def _choices(turn: Turn, it: Item, chosen: tuple[int, ...]) -> list[str]:
     if it.personal_max:
         lines.append(turn.say("product.personal", what=it.personal.of(turn.language)))
     if chosen and not it.complete(chosen):
-        again = habits.last_choices(turn.db, turn.customer, it) is not None
         key = "product.chosen-as-last-time" if again else "product.chosen"
         lines.append(turn.say(key, options=it.options_text(chosen, turn.language)))
     return lines

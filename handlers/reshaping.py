@@ -176,12 +176,30 @@ def _lying(turn: Turn, said: Sentence) -> Place | None:
     if said.options:
         able = [line for line in lines if not _strange(line, said.options)]
         able = able if said.everything else able[-1:]
-        return _change(turn, where, able, said.options, said.quantity) if able else None
+        return _change(turn, where, able, said.options, said.quantity) if able else _unable(turn, where, lines, said)
     if said.mode is Mode.ADD and said.quantity:
         return _change(turn, where, lines[-1:], (), lines[-1].quantity + said.quantity)
-    if len(lines) == 1 and (said.wants or said.mode is Mode.CHANGE):
+    reviewed = turn.here is not None and turn.here.step == Step.REVIEW      # elsewhere a number may point at a line
+    if len(lines) == 1 and (said.wants or said.mode is Mode.CHANGE or reviewed):
         return _change(turn, where, lines, (), said.quantity)
+    if reviewed and said.mode is Mode.ORDER:
+        turn.note("sentences.which-count", quantity=said.quantity or 0)
+        return Step.CART.at() if where == CART else Step.CART.at(where)
     return None
+
+
+def _unable(turn: Turn, where: str, lines: Sequence[Line], said: Sentence) -> Place | None:
+    """Nothing changes: there is no such choice, or it is made already. Of several things one cannot tell which was
+    meant."""
+    if len(lines) > 1 and said.mode is not Mode.CHANGE:
+        return None
+    line = lines[-1]
+    _, strange = asked_for.choose(line.item, said.options, line.choices)
+    asked_for.say_strange(turn, line.item, strange)
+    for words in said.options:
+        if words not in strange:
+            turn.note("sentences.already", name=line.item.name.of(turn.language), words=words)
+    return _back(turn, where)
 
 
 def _strange(line: Line, options: Sequence[str]) -> bool:

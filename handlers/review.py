@@ -106,7 +106,7 @@ def start_cart(turn: Turn) -> Place:
 def how(turn: Turn, fulfilment: str) -> Place:
     """Delivered or picked up."""
     row = draft(turn)
-    row.fulfilment = PICKUP if fulfilment == PICKUP else checkout.DELIVER
+    checkout.choose_way(turn.db, row, fulfilment)
     return next_question(turn, row)
 
 
@@ -221,6 +221,8 @@ def _line(turn: Turn, line: Line) -> str:
 
 def _where(turn: Turn, row: Draft) -> str:
     receiver = checkout.receiver(turn.db, row)
+    if seat := checkout.at_table(row):
+        return turn.say("seat.to", seat=seat)
     if row.fulfilment == PICKUP:
         if receiver is None:
             return turn.say("review.no-contact", place=turn.shop.pickup(turn.language))

@@ -6,7 +6,7 @@ from dialog.dialog import Reader
 from dialog.place import Place
 from dialog.turn import Turn
 from dialog.understand.sentence import LONGEST, Mode, Sentence, certain
-from handlers import asked_for, faq, find, not_this, reshaping, which
+from handlers import asked_for, faq, find, not_this, reshaping, which, wishes
 from handlers.graph import Step
 from services import catalogue
 from services.refusal import Retry
@@ -77,5 +77,5 @@ def _staff(turn: Turn) -> bool:
 
 
 # In this order, after the present screen, addresses and list numbers: orders and changes, the shop's answers to
-# questions, then questions about one product.
-READERS: Final[tuple[Reader, ...]] = (read, faq.ask, about)
+# questions, wishes that name nothing yet, then questions about one product.
+READERS: Final[tuple[Reader, ...]] = (read, faq.ask, wishes.read, about)

@@ -195,7 +195,7 @@ def _where_to(turn: Turn, where: str, draft: Draft) -> Place | None:
     if not where:
         return None
     if where == aside.PICKUP:
-        draft.fulfilment = PICKUP
+        checkout.choose_way(turn.db, draft, PICKUP)
         return None
     draft.fulfilment = DELIVER
     if where == aside.DELIVER:

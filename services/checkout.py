@@ -22,6 +22,7 @@ from services.shop import Shop
 
 DELIVER = "deliver"
 PICKUP = "pickup"
+STAYS: Final = timedelta(hours=3)        # at a table; after it nobody is sent to that of a former visit
 FRESH: Final = timedelta(minutes=1)      # how exactly it is kept when a draft was looked at last
 
 _FINISH: Final = Prepared(
@@ -68,6 +69,9 @@ def draft(db: Session, customer: Customer, *, now: datetime) -> Draft:
         db.add(row)
         _fill(db, row)
         db.flush()
+    elif row.seat and (row.seated_at is None or now - row.seated_at >= STAYS):
+        row.fulfilment, row.seat, row.seated_at = "", "", None
+        _fill(db, row)
     return row
 
 
@@ -114,7 +118,9 @@ def receiver(db: Session, row: Draft) -> Receiver | None:
     """Who gets it and where, when that is known."""
     if row.fulfilment == PICKUP:
         contact = json.loads(row.contact) if row.contact else None
-        return Receiver(contact["name"], contact["phone"]) if contact else None
+        if contact is None:
+            return Receiver("", "") if row.seat else None
+        return Receiver(contact["name"], contact["phone"])
     address = own_address(db, row)
     if address is None:
         return None
@@ -125,6 +131,19 @@ def own_address(db: Session, row: Draft) -> Address | None:
     """The chosen address, when it is still the customer's."""
     address = get(db, Address, row.address_id) if row.address_id else None
     return address if address and address.customer_id == row.customer_id and not address.removed else None
+
+
+def choose_way(db: Session, row: Draft, way: str) -> None:
+    """Brought or fetched. Whoever the goods would have been brought to is the one to call when they are fetched."""
+    row.fulfilment, row.seat, row.seated_at = PICKUP if way == PICKUP else DELIVER, "", None
+    address = own_address(db, row) if way == PICKUP and not row.contact else None
+    if address is not None:
+        set_contact(row, address.name, address.phone)
+
+
+def at_table(row: Draft) -> str:
+    """The table that it goes to; "" for none."""
+    return row.seat if row.fulfilment == PICKUP else ""
 
 
 def set_contact(row: Draft, name: str, phone: str) -> None:
@@ -161,7 +180,8 @@ def edit(db: Session, customer: Customer, order: Order, *, now: datetime) -> Dra
     row.basket, row.order_id = EDIT, order.id
     row.fulfilment, row.address_id = order.fulfilment, order.address_id
     row.slot_from, row.slot_to, row.note, row.method = order.slot_from, order.slot_to, order.note, order.method
-    if order.fulfilment == PICKUP:
+    row.seat, row.seated_at = order.seat, now if order.seat else None
+    if order.fulfilment == PICKUP and order.phone:
         set_contact(row, order.name, order.phone)
     row.updated_at = now
     db.flush()
@@ -183,7 +203,7 @@ def _fill(db: Session, row: Draft) -> None:
     wanting = not (row.fulfilment and row.method and row.contact)
     last = placed.newest(db, row.customer_id) if wanting else None
     if not row.fulfilment:
-        row.fulfilment = last.fulfilment if last else DELIVER
+        row.fulfilment = last.fulfilment if last and not last.seat else DELIVER
     if not row.method and last:
         row.method = last.method
     if not row.contact and last and last.phone:

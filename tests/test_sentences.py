@@ -388,6 +388,39 @@ def test_on_the_review_what_is_said_is_about_this_order(
     assert "× 2" in person.screen
 
 
+@pytest.mark.parametrize(("language", "order", "more", "none", "says", "same"), [
+    ("zh", "两杯热美式 大杯", "三杯", "换成冰的", "热美式没有“冰的”", "大杯"),
+    ("en", "2 large hot americanos", "three", "make it iced", "There is no “iced”", "large"),
+])
+def test_on_the_review_a_number_and_a_choice_need_no_name(
+    house: House, language: str, order: str, more: str, none: str, says: str, same: str
+) -> None:
+    """One thing is ordered: the number is how many of it, and what cannot be changed is said."""
+    person = guest(house, language=language)
+    person.types(order)
+    person.types(more)
+    assert "× 3" in person.screen
+    assert says in person.types(none).note
+    assert "“" in person.types(same).note
+    assert "× 3" in person.screen
+
+
+def test_on_the_review_of_several_things_a_number_alone_is_asked_about(house: House) -> None:
+    person = guest(house)
+    person.types("两杯热美式，一个可颂")
+    person.types("三个")
+    assert "要 3 份的是哪一样" in person.panel.note
+    assert "× 2" in person.screen
+
+
+def test_who_fetches_what_was_to_be_brought_is_not_asked_again_who_they_are(house: House) -> None:
+    person = guest(house)
+    person.types("两杯热美式")
+    person.types("改自提")
+    assert "自提：" in person.screen
+    assert "张三 138****8000" in person.screen
+
+
 @pytest.mark.parametrize(("language", "name", "hint", "says"), [
     ("zh", "可颂", "“加热 两份”", "加热 两份"), ("en", "croissant", "“Warmed, two”", "Warmed, two"),
     ("zh", "冰拿铁", "“中杯 两份”", "中杯 两份"),
@@ -412,7 +445,6 @@ def test_on_the_review_the_way_it_comes_is_changed_by_saying_so(
     person = guest(house, language=language)
     person.types("2 hot americanos")
     person.types(fetch)
-    person.taps("张三")                                            # who fetches it is asked, with one tap to answer
     assert "🏪" in person.panel.text
     person.types("李四 13900001111")
     assert "李四 139****1111" in person.panel.text

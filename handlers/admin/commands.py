@@ -64,7 +64,7 @@ def parse(said: str) -> tuple[str, str] | None:
         return (name, match[2] or "") if name in COMMANDS else None
     head, _, rest = said.partition(" ")
     plain = PLAIN.get(head.lower())
-    return (plain.command, rest.strip()) if plain and plain.fits.fullmatch(rest.strip()) else None
+    return (plain.command, rest.strip() or plain.rest) if plain and plain.fits.fullmatch(rest.strip()) else None
 
 
 def _orders(turn: Turn, rest: str) -> Place:
@@ -115,10 +115,12 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A word that means a command when what stands behind it fits: staff are customers too."""
+    """A word that means a command when what stands behind it fits: staff are customers too. `rest` is meant where
+    nothing does."""
 
     command: str
     fits: re.Pattern[str]
+    rest: str = ""
 
 
 _ANY: Final = re.compile(r".*", re.DOTALL)
@@ -141,7 +143,8 @@ PLAIN: Final[Mapping[str, Plain]] = MappingProxyType({
     "上架": Plain("on", _SOME), "下架": Plain("off", _SOME),
     "报表": Plain("report", _DAYS), "report": Plain("report", _DAYS),
     "看板": Plain("orders", _NOTHING), "board": Plain("orders", _NOTHING),
-    "接待": Plain("take", _NOTHING),
+    **{words: Plain("orders", _NOTHING, "new") for words in ("新单", "新订单", "待接单")},
+    "员工": Plain("staff", _NOTHING), "店员": Plain("staff", _NOTHING), "接待": Plain("take", _NOTHING),
 })
 
 # What the piles of the board are called behind `/orders`.

@@ -16,6 +16,12 @@ sentences =
     .not-there = There is no “{ $words }” here.
     .which-line = “{ $words }” could be several of these: say which, or tap its number.
     .taken-out = { $name } is taken out.
+    .which-count = { $quantity } of which? Tap its number to change how many, or say its name with the number.
+    .already = { $name } is “{ $words }” already.
+
+wishes =
+    .liked = People often have these; or look around by kind:
+    .look = I found nothing for “{ $words }”. Here is what people often have, or look around by kind:
 
 not-this =
     .name = ✗ Not { $name }

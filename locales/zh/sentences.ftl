@@ -16,6 +16,12 @@ sentences =
     .not-there = 这里没有“{ $words }”。
     .which-line = “{ $words }”有好几样，说清楚一点，或者点它前面的数字。
     .taken-out = { $name }已拿掉。
+    .which-count = 要 { $quantity } 份的是哪一样？点它前面的数字改数量，或者连名字一起说。
+    .already = { $name }已经是“{ $words }”了。
+
+wishes =
+    .liked = 大家常点这几样，也可以看看分类：
+    .look = 没找到“{ $words }”。看看大家常点的，或者按分类找：
 
 not-this =
     .name = ✗ 不是{ $name }

@@ -1,4 +1,4 @@
-"""The core without its thread: work runs in the simulated loop, in the same savepoints and shared commits, and the
+"""The core without its thread: work runs in the simulated loop, in the same shared commits, and the
 program may die before or after each commit."""
 
 import asyncio
@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from bot.core import Core, Stopped
+from bot.core import Core, Stopped, sessions
 from dialog.answer import Answer
 from dialog.engine import Engine as Conversation
 from dialog.event import Event
 from services import wake
-from services.known import Known
 from simulation.life import Life
 from simulation.watch import Watch
 from simulation.weather import Sky
@@ -32,7 +31,6 @@ class _Job:
     future: "asyncio.Future[Any]"
     event: Event | None
     result: Any = None
-    fault: Exception | None = None
 
 
 class InlineCore(Core):
@@ -40,7 +38,7 @@ class InlineCore(Core):
 
     def __init__(self, database: Engine, conversation: Conversation, *, life: Life, sky: Sky, watch: Watch) -> None:
         self.conversation = conversation
-        self._begin = sessionmaker(database, expire_on_commit=False, info=Known().info)
+        self._begin = sessions(database)
         self._life, self._sky, self._watch = life, sky, watch
         self._waiting: list[_Job] = []
         self._planned = False
@@ -88,37 +86,41 @@ class InlineCore(Core):
         self._planned = bool(self._waiting)
         if self._planned:
             asyncio.get_running_loop().call_soon(self._flush)
+        self._at_once(jobs)
+
+    def _at_once(self, jobs: list[_Job]) -> None:
+        """All of it in one transaction; when one piece cannot be done, each by itself."""
+        if self._life.dead:
+            return
         before, after = self._sky.crashes_at_commit(jobs[0].event)
-        with self._begin() as db:
-            for job in jobs:
-                self._do(db, job)
-            if before or not self._watch.approves(db, [job.event for job in jobs if job.event and not job.fault]):
-                db.rollback()
-                self._life.die()
-                return
-            db.commit()
-            words = sorted({*((topic, "") for topic in wake.taken(db)), *wake.said(db)})
+        try:
+            with self._begin() as db:
+                for job in jobs:
+                    self._do(db, job)
+                if before or not self._watch.approves(db, [job.event for job in jobs if job.event]):
+                    db.rollback()
+                    self._life.die()
+                    return
+                db.commit()
+                words = sorted({*((topic, "") for topic in wake.taken(db)), *wake.said(db)})
+        except Exception as fault:
+            for job in jobs if len(jobs) > 1 else ():
+                self._at_once([job])
+            if len(jobs) == 1 and not jobs[0].future.done():
+                jobs[0].future.set_exception(fault)
+            return
         self._watch.committed()
         if after:
             self._life.die()
             return
         for job in jobs:
             if not job.future.done():
-                self._tell(job)
+                job.future.set_result(job.result)
         for topic, about in words:
             if hearer := self._hearers.get(topic):
                 asyncio.get_running_loop().call_soon(hearer, about)
 
     def _do(self, db: Session, job: _Job) -> None:
-        try:
-            with self._watch.looks_at(db, job.event), db.begin_nested():
-                job.result = job.work(db)
-        except Exception as fault:
-            job.fault = fault
-
-    @staticmethod
-    def _tell(job: _Job) -> None:
-        if job.fault is not None:
-            job.future.set_exception(job.fault)
-        else:
-            job.future.set_result(job.result)
+        with self._watch.looks_at(db, job.event):
+            job.result = job.work(db)
+            db.flush()

@@ -1,4 +1,5 @@
-"""The chat network: brings what people do to the shop at least once, and what the shop says to people, mostly."""
+"""A chat network like Telegram: brings what people do to the shop at least once, and what the shop says to people,
+mostly."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -45,7 +46,7 @@ class Network:
 
     def __init__(
         self, sky: Sky, journal: Journal, reader: Reader, *, shop: Shop, now: Callable[[], datetime],
-        thanked: Callable[[Event], None],
+        thanked: Callable[[str], None],
     ) -> None:
         self.chats: defaultdict[str, Chat] = defaultdict(Chat)
         self._sky, self._journal, self._reader = sky, journal, reader
@@ -64,6 +65,22 @@ class Network:
         task = asyncio.create_task(self._bring(event, self._fronts.get(line)))
         self._fronts[line] = task
         self._keep(task)
+
+    def comes(self, chat: str) -> None:
+        """Somebody looks in: whoever had blocked the shop lets it speak again."""
+        self.chats[chat].blocked = False
+
+    def blocks(self, chat: str) -> None:
+        """Somebody blocks the shop."""
+        self.chats[chat].blocked = True
+
+    def messages(self, chat: str) -> dict[str, View]:
+        """What somebody sees, oldest first."""
+        return self.chats[chat].messages
+
+    def deaf(self, chat: str) -> bool:
+        """Whether nothing ever gets through to this chat."""
+        return chat in self.chats and self._sky.deaf(chat)
 
     @property
     def idle(self) -> bool:
@@ -97,7 +114,7 @@ class Network:
         except Exception as no:
             self._journal.note("net", f"{event.id}: {type(no).__name__}")
             return False
-        self._thanked(event)
+        self._thanked(event.id)
         return True
 
     async def _again(self, event: Event, until: float) -> None:
@@ -128,6 +145,7 @@ class Network:
 
     def show(self, chat: str, message: str, view: View) -> None:
         """What a message shows now."""
+        self._reader.draws(chat, view)
         self._reader.reads(chat, view)
         its = self.chats[chat]
         its.messages[message] = view

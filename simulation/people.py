@@ -12,6 +12,7 @@ from dialog.event import Event, Said, Tap, Text
 from dialog.view import View
 from simulation import sayings
 from simulation.bank import Bank
+from simulation.browsers import Browsers
 from simulation.chance import Chance
 from simulation.habits import HABITS, PAUSES, Kind, Scene, Self
 from simulation.journal import Journal
@@ -25,18 +26,26 @@ SHUT: Final = 15 * 3600.0       # people come in the first fifteen hours of a da
 REMEMBERED: Final = 300         # payloads and numbers that anybody may have seen
 STAFF_STEPS: Final = 4         # of each of the staff in an hour, at most
 GREETING: Final = "hi"         # what customers begin with, among what they write
+BROWSERS: Final = 0.4          # this part of the customers comes with a browser
 MIX: Final = (Kind.BUYER,) * 7 + (Kind.WANDERER,) * 2 + (Kind.ABUSER,)
+
+
+def visitors(chance: Chance, customers: int) -> list[str]:
+    """The chats of those of so many customers who come with a browser."""
+    return [chat for number in range(customers) if chance.draw(f"browser@{(chat := f'c{number}')}") < BROWSERS]
 
 
 class Crowd:
     """Everybody, from the first morning to the last evening."""
 
     def __init__(
-        self, plan: Plan, chance: Chance, journal: Journal, network: Network, bank: Bank, peek: Peek, reader: Reader,
-        *, now: Callable[[], datetime], staff: tuple[str, ...],
+        self, plan: Plan, chance: Chance, journal: Journal, network: Network, browsers: Browsers, bank: Bank,
+        peek: Peek, reader: Reader, *, now: Callable[[], datetime], staff: tuple[str, ...],
     ) -> None:
         self._plan, self._chance, self._journal = plan, chance, journal
-        self._network, self._bank, self._peek, self._reader, self._now = network, bank, peek, reader, now
+        self._bank, self._peek, self._reader, self._now = bank, peek, reader, now
+        self._visitors = frozenset(visitors(chance, plan.customers))
+        self._sides = (network, browsers)
         self._heard: list[str] = []
         self._numbers: list[str] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -77,7 +86,7 @@ class Crowd:
         step = 0
         for begins, most in self._visits(person):
             await asyncio.sleep(max(0.0, begins - asyncio.get_running_loop().time()))
-            self._network.chats[person.chat].blocked = False
+            self._side(person).comes(person.chat)
             for nth in range(most):
                 name = f"{person.chat}.{step}"
                 dice = self._chance.dice(name)
@@ -103,16 +112,17 @@ class Crowd:
 
     def _acts(self, person: Self, name: str, dice: Random, *, greets: bool) -> bool:
         """Do the next thing; false when that was to leave."""
-        chat, ids = self._network.chats[person.chat], itertools.count()
-        self._remember(chat.messages)
+        side, ids = self._side(person), itertools.count()
+        messages = side.messages(person.chat)
+        self._remember(messages)
         scene = Scene(
-            me=person, dice=dice, messages=chat.messages, place=self._peek.place(Network.name, person.chat),
+            me=person, dice=dice, messages=messages, place=self._peek.place(side.name, person.chat),
             heard=self._heard, numbers=self._numbers,
             says=lambda said: self._says(person, f"{name}{'' if not (nth := next(ids)) else f'+{nth}'}", said),
             pays=lambda token: self._bank.pays(token, name), fails=lambda token: self._bank.fails(token, name),
             forges=lambda token: self._bank.forges(token, name), blocks=partial(self._blocks, person),
         )
-        if greets and (not chat.messages or dice.random() < 0.3):
+        if greets and (not messages or dice.random() < 0.3):
             greeting = sayings.of(person.language)[GREETING]
             scene.types(dice.choice(greeting) if person.kind is Kind.BUYER else "/start")
             return True
@@ -125,14 +135,18 @@ class Crowd:
         self._journal.note(person.chat, f"> {'tap ' if isinstance(said, Tap) else ''}{words} ({name})")
         if isinstance(said, Text):
             self._reader.typed(person.chat, said.words)
-        self._network.bring(Event(
-            id=name, channel=Network.name, chat=person.chat, person=person.chat, said=said, at=self._now(),
+        side = self._side(person)
+        side.bring(Event(
+            id=name, channel=side.name, chat=person.chat, person=person.chat, said=said, at=self._now(),
             name=person.name, language="zh-hans" if person.language == "zh" else "en",
         ))
 
     def _blocks(self, person: Self) -> None:
         self._journal.note(person.chat, "> blocks the shop")
-        self._network.chats[person.chat].blocked = True
+        self._side(person).blocks(person.chat)
+
+    def _side(self, person: Self) -> Network | Browsers:
+        return self._sides[person.chat in self._visitors]
 
     def _remember(self, messages: "dict[str, View]") -> None:
         view = next(reversed(messages.values()), None)

@@ -13,7 +13,7 @@ class Weather:
     crash_before_call: float = 0.001
     crash_after_call: float = 0.001
     # the chat network
-    slow: float = 0.04            # a call takes many seconds
+    slow: float = 0.04            # a call takes many seconds, and so does a frame of a browser's line
     busy: float = 0.02            # 429: nothing is done, "retry after"
     lost: float = 0.015           # nothing is done, no answer
     doubtful: float = 0.01        # done, no answer
@@ -22,6 +22,8 @@ class Weather:
     unthanked: float = 0.03       # an acknowledgement is lost: the update comes again
     repeated: float = 0.04        # an update comes again much later
     deaf: float = 0.03            # nothing ever gets through to this chat
+    # browsers
+    torn: float = 0.02            # a line tears with all that is under way on it
     # the payment provider
     bank_fails: float = 0.10      # nothing is done
     bank_mute: float = 0.20       # done, no answer
@@ -29,7 +31,7 @@ class Weather:
     told_late: float = 0.20       # it is told of minutes later
     told_again: float = 0.25      # it is told of several times
     short: float = 0.04           # another amount arrives than was asked for
-    outage: float = 0.5           # one of network and bank is down for five minutes, each day
+    outage: float = 0.5           # the network, all browsers, the bank: each is out of reach for five minutes, each day
 
 
 ROUGH: Final = Weather()

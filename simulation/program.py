@@ -5,13 +5,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final, cast
 
+from aiohttp.web import WebSocketResponse
 from sqlalchemy import Engine
 
+from bot.channels.web.channel import WebChannel
 from bot.clock import Parts
 from bot.errands import Errands
 from bot.keeping.safekeeping import Safe
 from bot.messenger import Messenger
+from bot.port import Channel
 from bot.turns import Turns
 from bot.waiter import Waiter
 from dialog.engine import Engine as Conversation
@@ -24,6 +28,7 @@ from payments.demo import Signer
 from payments.port import Callback, Provider
 from services.shop import Shop
 from simulation.bank import Bank, Teller
+from simulation.browsers import Browsers
 from simulation.clock import SimulatedClock
 from simulation.core import InlineCore
 from simulation.life import Life
@@ -31,6 +36,9 @@ from simulation.network import Network
 from simulation.peek import Peek
 from simulation.watch import Watch
 from simulation.weather import Sky
+from simulation.wire import Wire
+
+PICTURES: Final = Path("no pictures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Ground:
     sky: Sky
     watch: Watch
     network: Network
+    browsers: Browsers
     bank: Bank
     signer: Signer
     now: Callable[[], datetime]
@@ -66,7 +75,11 @@ class Program:
         self._errands = Errands(self._core, {"demo": teller, "cash": Cash()}, words, shop=shop, now=now)
         turns = Turns()
         self._waiter = Waiter(self._core, self._errands.settle, turns=turns, now=now)
-        self._channels = {self._line.name: self._line}
+        self._web = WebChannel(
+            self._core, pictures=PICTURES, shop_name={"en": "Tea"}, icon="🍵", zone=shop.zone, secure=True, words=words,
+            now=now,
+        )
+        self._channels: dict[str, Channel] = {self._line.name: self._line, self._web.name: self._web}
         self._messenger = Messenger(self._core, self._channels, news.compose, turns=turns, now=now)
         self._clock = SimulatedClock(
             Parts(
@@ -85,6 +98,12 @@ class Program:
         """Act on an event, committed when this returns."""
         await self.life.asked(self._waiter.serve(self._line, event))
 
+    def opens(self, wire: Wire, secret: str, language: str) -> None:
+        """Serve a tab of the browser chat until its line ends, which it does when the program dies."""
+        # Wire has what a tab uses of aiohttp's socket.
+        task = self.life.begin(self._web.live(cast(WebSocketResponse, wire), secret, language))
+        task.add_done_callback(lambda _: wire.ends())
+
     async def hear(self, callback: Callback) -> None:
         """What bot.server does with a provider's callback: read it, record it, then thank."""
         await self.life.asked(self._hear(callback))
@@ -98,6 +117,7 @@ class Program:
         self._core.start()
         self._errands.start()
         self._messenger.start()
+        await self._web.open(self._waiter)
         self.life.begin(self._clock.go_on())
         with suppress(ConnectionError):
             await self._waiter.resume(self._channels)

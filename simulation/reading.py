@@ -40,11 +40,14 @@ class Reader:
         """What somebody wrote may be repeated to them."""
         self._typed.setdefault(chat, set()).update(NUMBER.findall(words.upper()))
 
-    def reads(self, chat: str, view: View) -> None:
-        """Look at a message that a person is about to see."""
+    def draws(self, chat: str, view: View) -> None:
+        """Look at how Telegram is told to show a message."""
         drawn = render.draw(view)
         if html.unescape(TAG.sub("", drawn.html)) != drawn.plain or re.search(r"&(?!(?:amp|lt|gt);)", drawn.html):
             self._fails(f"{chat} sees other words than were meant: {drawn.html}")
+
+    def reads(self, chat: str, view: View) -> None:
+        """Look at a message that a person is about to see."""
         for button in view.buttons:
             if not button.label.strip() or bool(button.payload) == bool(button.url):
                 self._fails(f"{chat}: a button without words or way: {button}")

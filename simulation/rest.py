@@ -1,7 +1,7 @@
 """When nothing goes wrong any more: all that was owed is done, and the shop's books and the bank's say the same."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,19 +18,21 @@ from services import audit, notices
 from services.attempts import CASH
 from services.payments import Verdict
 from simulation.bank import Bank
+from simulation.browsers import Browsers
 from simulation.network import Network
 
 
 def faults(
-    db: Session, bank: Bank, network: Network, deaf: Callable[[str], bool], *, now: datetime
+    db: Session, bank: Bank, network: Network, browsers: Browsers, *, now: datetime
 ) -> Iterator[str]:
-    """Everything that is not at rest, or does not add up; `deaf` are chats that nothing gets through to."""
-    if not network.idle:
+    """Everything that is not at rest, or does not add up."""
+    if not (network.idle and browsers.idle):
         yield "updates are still on their way"
     if not bank.idle:
         yield "the bank is still telling"
-    yield from _owed(db, deaf, now)
-    yield from _shown(db, network, deaf)
+    yield from _owed(db, network.deaf, now)
+    yield from _shown(db, (network, browsers), network.deaf)
+    yield from browsers.faults(db)
     yield from _in_order(db)
     yield from _audited(db)
     yield from _money(db, bank)
@@ -51,13 +53,16 @@ def _owed(db: Session, deaf: Callable[[str], bool], now: datetime) -> Iterator[s
         yield f"{work.key} is still owed, tried {work.attempts} times: {work.error}"
 
 
-def _shown(db: Session, network: Network, deaf: Callable[[str], bool]) -> Iterator[str]:
+def _shown(
+    db: Session, sides: Sequence[Network | Browsers], deaf: Callable[[str], bool]
+) -> Iterator[str]:
+    by_name = {side.name: side for side in sides}
     rows = db.execute(
-        select(Conversation.chat, Conversation.panel).join(Account, Account.id == Conversation.account_id)
-        .where(Account.reachable)
+        select(Conversation.channel, Conversation.chat, Conversation.panel)
+        .join(Account, Account.id == Conversation.account_id).where(Account.reachable)
     )
-    for chat, panel in rows:
-        if panel and not deaf(chat) and panel not in network.chats[chat].messages:
+    for channel, chat, panel in rows:
+        if panel and not deaf(chat) and panel not in by_name[channel].messages(chat):
             yield f"{chat}: the panel {panel} is not in the chat"
     for chat in db.scalars(
         select(Conversation.chat).join(Account, Account.id == Conversation.account_id)

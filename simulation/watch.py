@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session
 
 from dialog.event import Event
@@ -24,6 +24,7 @@ ABOUT: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
 ALL: Final = (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old"))
 # That a notice was sent or put off is looked at in the end.
 VERBS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType({"notices": (("INSERT", "new"),)})
+WRITTEN: Final = "written"      # in a connection's info: how many rows it had written when that was last looked at
 _HOW_MANY: Final = text("SELECT count(*) FROM temp.touched")
 _TOUCHED: Final = text("SELECT DISTINCT kind, id FROM temp.touched ORDER BY kind, id")
 _FORGET: Final = text("DELETE FROM temp.touched")
@@ -39,9 +40,9 @@ class Watch:
         self._doing: set[str] = set()
         self.commits = 0
         self.checked = 0
-        self.changed: Callable[[], None] = _nobody          # told after each commit
+        self.changed: Callable[[], None] = _nobody          # told after a commit that wrote anything
         self.placed: Callable[[], None] = _nobody           # told after a commit that touched orders
-        self._orders = False
+        self._orders = self._wrote = False
 
     def attach(self, database: Engine) -> None:
         """Watch every connection that this database opens."""
@@ -64,10 +65,14 @@ class Watch:
             self._books = invariants.open_books(db)
         self._doing, self._orders = {said.id for said in events}, False
         db.flush()
-        touched = db.connection().execute(_TOUCHED).all()
-        if not touched:
+        here = db.connection()
+        self._wrote = _written(here) != here.info.get(WRITTEN)
+        if not self._wrote:
             return True
-        db.connection().execute(_FORGET)
+        touched = here.execute(_TOUCHED).all()
+        if touched:
+            here.execute(_FORGET)
+        here.info[WRITTEN] = _written(here)
         orders = {id for kind, id in touched if kind == "order" and id}
         variants = {id for kind, id in touched if kind == "variant"}
         self._orders = bool(orders)
@@ -83,12 +88,13 @@ class Watch:
         self._done |= self._doing
         if self._orders:
             self.placed()
-        self.changed()
+        if self._wrote:
+            self.changed()
 
-    def acknowledged(self, said: Event) -> None:
-        """The network was told that an event is done: then its commit was made."""
-        if said.id not in self._done:
-            self._fails(f"event {said.id} was acknowledged before its commit")
+    def acknowledged(self, event: str) -> None:
+        """A network was told that this event is done: then its commit was made."""
+        if event not in self._done:
+            self._fails(f"event {event} was acknowledged before its commit")
 
     def everything(self, db: Session) -> None:
         """Check all there is."""
@@ -98,6 +104,11 @@ class Watch:
     @staticmethod
     def _names(db: Session) -> str:
         return ", ".join(f"{kind} {id}" for kind, id in db.execute(_TOUCHED).all())
+
+
+def _written(here: Connection) -> int:
+    """How many rows this connection has written since it was opened."""
+    return int(here.connection.dbapi_connection.total_changes)   # type: ignore[union-attr]
 
 
 def _set_triggers(connection: sqlite3.Connection, _: Any) -> None:

@@ -23,7 +23,7 @@ class Sky:
         self._deaf: dict[str, bool] = {}
         self._clear = False
         self.struck: list[str] = []
-        self.outages = {what: self._planned_outages(what) for what in ("network", "bank")}
+        self.outages = {what: self._planned_outages(what) for what in ("network", "browsers", "bank")}
 
     def clears(self) -> None:
         """No more troubles."""
@@ -62,7 +62,7 @@ class Sky:
         return self.strikes("crash_before_commit", where, part), self.strikes("crash_after_commit", where, part)
 
     def down(self, what: str, now: float) -> bool:
-        """Whether the network or the bank is down altogether."""
+        """Whether the network, all browsers or the bank are out of reach altogether."""
         return not self._clear and any(start <= now < start + OUTAGE for start in self.outages[what])
 
     def _planned_outages(self, what: str) -> list[float]:

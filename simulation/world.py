@@ -27,19 +27,21 @@ from payments.port import Callback
 from services.shop import Shop
 from simulation import rest
 from simulation.bank import Bank
+from simulation.browsers import Browsers, known
 from simulation.chance import Chance, by_lot
 from simulation.furnishing import KEY, MORNING, STAFF
 from simulation.journal import Journal, Line
 from simulation.life import Gone, raise_tasks
 from simulation.network import Network
 from simulation.peek import Peek
-from simulation.people import Crowd
+from simulation.people import Crowd, visitors
 from simulation.plan import Plan
 from simulation.program import Ground, Program
 from simulation.reading import Reader
 from simulation.timelapse import Timelapse
 from simulation.watch import Watch
 from simulation.weather import DAY, Sky
+from simulation.wire import Wire
 
 DRAINS: Final = 600.0       # seconds in which everything comes to rest once nothing goes wrong any more
 DOWN: Final = (0.5, 20.0)   # seconds from the program's death to its next start
@@ -109,6 +111,7 @@ class World:
             self._crowd.ends()
             if self._plan.until is None:
                 self._sky.clears()
+                self._ground.browsers.everybody_comes()
                 await self._until(DRAINS)
                 if not self._broken:
                     self._looks_back()
@@ -141,6 +144,13 @@ class World:
             raise Gone
         await self._program.serve(event)
 
+    def opens(self, wire: Wire, secret: str, language: str) -> bool:
+        """Let the program serve a browser's tab, if there is one."""
+        if self._program is None or self._program.life.dead:
+            return False
+        self._program.opens(wire, secret, language)
+        return True
+
     async def hear(self, callback: Callback) -> None:
         """Bring a callback to the program, if there is one. Raises Gone."""
         if self._program is None or self._program.life.dead:
@@ -162,20 +172,27 @@ class World:
     def _build(self) -> None:
         signer = Signer(KEY)
         self._watch.attach(self._database)
+        with Session(self._database) as db:
+            db.add_all(known(visitors(self._chance, self._plan.customers)))
+            db.commit()
         self._peek = Peek(self._file)
         network = Network(
             self._sky, self._journal, self._reader, shop=self, now=self._now, thanked=self._watch.acknowledged
         )
+        browsers = Browsers(
+            self._sky, self._journal, self._reader, shop=self, thanked=self._watch.acknowledged
+        )
         bank = Bank(self._sky, self._journal, signer, shop=self, now=self._now)
         self._ground = Ground(
             database=self._database, file=self._file, peek=self._peek, shop=Shop(), words=_words(), sky=self._sky,
-            watch=self._watch, network=network, bank=bank, signer=signer, now=self._now, fails=self.fails,
+            watch=self._watch, network=network, browsers=browsers, bank=bank, signer=signer, now=self._now,
+            fails=self.fails,
         )
         self._orders = 0
         self._watch.placed = self._knows_owners
         self._crowd = Crowd(
-            self._plan, self._chance, self._journal, network, bank, self._peek, self._reader, now=self._now,
-            staff=tuple(person for person, _ in STAFF),
+            self._plan, self._chance, self._journal, network, browsers, bank, self._peek, self._reader,
+            now=self._now, staff=tuple(person for person, _ in STAFF),
         )
 
     def _knows_owners(self) -> None:
@@ -197,7 +214,8 @@ class World:
         """Nothing goes wrong any more, and time was given: everything is at rest, and adds up."""
         with Session(self._database) as db:
             self._watch.everything(db)
-            for wrong in rest.faults(db, self._ground.bank, self._ground.network, self._sky.deaf, now=self._now()):
+            ground = self._ground
+            for wrong in rest.faults(db, ground.bank, ground.network, ground.browsers, now=self._now()):
                 self.fails(wrong)
 
     # -- what is heard --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,7 @@ from simulation.life import Life, raise_tasks
 from simulation.plan import Plan
 from simulation.reading import Reader, mark
 from simulation.shortening import shorten
-from simulation.timelapse import Stuck, Threads, Timelapse
+from simulation.timelapse import Stuck, Timelapse
 from simulation.world import Outcome
 
 SMALL: Final = Plan(3, customers=2)
@@ -143,9 +144,9 @@ def test_waiting_for_nothing_is_noticed() -> None:
         runner.run(_forever())
 
 
-def test_a_thread_is_refused() -> None:
-    with asyncio.Runner(loop_factory=Timelapse) as runner, pytest.raises(Threads):
-        runner.run(asyncio.to_thread(print))
+def test_the_work_of_a_thread_is_done_at_once_in_the_only_one() -> None:
+    with asyncio.Runner(loop_factory=Timelapse) as runner:
+        assert runner.run(asyncio.to_thread(threading.get_ident)) == threading.get_ident()
 
 
 def test_a_dead_program_does_nothing_more() -> None:

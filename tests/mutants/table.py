@@ -44,8 +44,8 @@ MUTANTS: Final = (
     ),
     Mutant(
         "send before commit", "bot/core.py",
-        "                    self._one(db, job)\n",
-        "                    self._one(db, job)\n                    job.tell()\n",
+        "                self._all(db, jobs)\n                db.commit()\n",
+        "                self._all(db, jobs)\n                self._tell(jobs)\n                db.commit()\n",
         ("tests/test_core.py",),
     ),
     Mutant(

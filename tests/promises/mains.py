@@ -15,8 +15,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from dialog.words import Words
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOREIGN: Final = ("XIAOER_", "BOT_", "ADMIN_")     # settings of whoever runs the tests
@@ -113,7 +116,10 @@ def main() -> None:
     import aiogram  # noqa: F401     # the slowest part of it
 
     from bot import app  # noqa: F401
+    from bot.operator import LOCALES
+    from dialog.words import Words
 
+    spoken = Words(LOCALES)         # most of an opening's time, and the same each time
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)       # who ends is gone at once
     print("ready", flush=True)
     open_ = 0
@@ -122,14 +128,14 @@ def main() -> None:
             open_ = os.fork()
             if not open_:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                _run(json.loads(line))
+                _run(json.loads(line), spoken)
             print(open_, flush=True)
     finally:
         if open_:
             _finish(open_)
 
 
-def _run(settings: Mapping[str, str]) -> None:
+def _run(settings: Mapping[str, str], spoken: "Words") -> None:
     """The program as `xiaoer run` starts it, but at no network's pace, and soon forgotten when dead; never returns."""
     from bot import app, config, logs, opened
     from bot.limiter import UNHURRIED, Limiter
@@ -142,6 +148,7 @@ def _run(settings: Mapping[str, str]) -> None:
         read = config.load(ROOT / "config.yaml")
         logs.set_up(read.log.level, "json")
         with (
+            patch.object(app, "Words", lambda folder: spoken),
             patch.object(app, "Limiter", partial(Limiter, UNHURRIED)),
             patch.object(app, "SharedLimiter", lambda core, network: Limiter(UNHURRIED)),
             patch.object(claims, "_UNTIL", claims._NOW + DEAD_FOR),

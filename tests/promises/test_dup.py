@@ -13,6 +13,7 @@ from bot.core import Core
 from bot.errands import Errands
 from dialog.engine import Engine
 from handlers.conversation import XIAOER
+from models.notices import Owed
 from models.orders import ONLY, OrderMove, Status
 from models.payments import Payment
 from payments.demo import Demo, Signer, callback
@@ -29,6 +30,9 @@ from tests.talk import spoken
 ORDERS: Final = times(24)
 CALLS: Final = 5            # times that each callback comes
 MERCHANT: Final = "shop-1"
+PATIENCE: Final = 600.0     # seconds: they all ask at the same moment, and fifty are served at once
+RINGS: Final = 5            # seconds between two looks of the clock for what is to be asked about
+FOUND: Final = 300          # seconds within which a lost callback is found
 
 
 def test_repeated_reordered_parallel_callbacks_credit_once(room: Backroom) -> None:
@@ -71,7 +75,7 @@ async def test_callback_and_customer_and_poller_at_once(room: Backroom, tmp_path
     core.start()
     desk = Errands(core, {"demo": demo}, spoken(), shop=room.shop, now=lambda: room.now)
     orders = [room.order(Wish(PLENTY)) for _ in range(ORDERS)]
-    await desk.once()                       # every bill is opened
+    await _every_bill_is_opened(room, desk)
     room.now += timedelta(seconds=31)       # the clock may ask from here on
     tried = [room.payment(order) for order in orders]
     entries = [await bank.pay(payment.token) for payment in tried]
@@ -84,7 +88,7 @@ async def test_callback_and_customer_and_poller_at_once(room: Backroom, tmp_path
 
     async def customer(payment: Payment) -> None:
         key = await core.run(lambda db: owed.add(db, owed.ASK, payment.id, now=room.now, mark="1"))
-        assert await desk.settle([key], 20)
+        assert await desk.settle([key], PATIENCE)
 
     async def customers() -> None:
         waiting = [asyncio.create_task(customer(payment)) for payment in tried]
@@ -114,17 +118,23 @@ async def test_a_lost_callback_is_found_by_asking(room: Backroom, tmp_path: Path
     desk = Errands(core, {"demo": demo}, spoken(), shop=room.shop, now=lambda: room.now)
     orders = [room.order(Wish(PLENTY)) for _ in range(ORDERS)]
     try:
-        await desk.once()
+        await _every_bill_is_opened(room, desk)
         for order in orders:
             await bank.pay(room.payment(order).token, silently=True)
-        for _ in range(10):
-            room.now += timedelta(seconds=30)
+        for _ in range(FOUND // RINGS):
+            room.now += timedelta(seconds=RINGS)
             await desk.ask(await core.run(lambda db: payments.to_ask(db, now=room.now)))
     finally:
         await core.stop()
         bank.close()
     assert {room.read(order).status for order in orders} == {Status.PAID}
     room.check()
+
+
+async def _every_bill_is_opened(room: Backroom, desk: Errands) -> None:
+    """Fifty at a time."""
+    while room.run(lambda db: db.scalar(select(Owed.id).where(Owed.done_at.is_(None)).limit(1))):
+        await desk.once()
 
 
 def _times_paid(room: Backroom, order: int) -> int:

@@ -23,6 +23,8 @@ from tests.promises.soak import SOAK
 ORDERS: Final = 10_000 if SOAK > 1 else 400
 FIRST: Final = 1 if SOAK > 1 else 31        # statements between two deaths: of the first migration, which has many,
 LATER: Final = 1 if SOAK > 1 else 7         # and of one that follows it
+# Deaths at least; PostgreSQL alters tables where they stand, in fewer statements.
+LEAST: Final = {"sqlite": 20, "postgresql": 10} if SOAK > 1 else {"sqlite": 2, "postgresql": 2}
 FEW: Final = 20             # rows of a table that does not grow with the orders
 FITTING: Final = {("holds", "ended"): "released"}       # texts that have to be certain words
 ROOT: Final = Path(__file__).parents[2]
@@ -88,7 +90,7 @@ def test_interrupted_anywhere_it_runs_again_and_nothing_is_lost(bare_url: str, s
             assert _columns(engine) == columns
             assert _content(engine, columns) == before
             engine.dispose()
-    assert deaths >= (20 if SOAK > 1 else 2)
+    assert deaths >= LEAST[engine.dialect.name]
     with engine.connect() as connection:
         assert version(connection) == "next"
         if engine.dialect.name == "sqlite":
@@ -97,6 +99,8 @@ def test_interrupted_anywhere_it_runs_again_and_nothing_is_lost(bare_url: str, s
     after = _content(engine, columns)
     for table, rows in before.items():
         assert after[table] == rows, table
+    print(f"\nmigrate: {ORDERS if form else 0} orders, from {form or 'nothing'} to the form after the newest, killed "
+          f"{deaths} times, every row kept ({engine.dialect.name})")
 
 
 def test_what_is_in_the_newest_form_already_is_left_as_it_is(bare_url: str) -> None:

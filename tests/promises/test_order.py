@@ -33,31 +33,39 @@ ACTIONS: Final = 50 if SOAK > 1 else 8
 SLOW: Final = PEOPLE // 10      # of them, people whose network takes its time
 RATE: Final = 100 if SOAK > 1 else 10_000       # actions a second of all together: below what one core can do, in full
 SORRY: Final = spoken().say("zh", "oops.unwell")
+PROMPT: Final = 1.0             # seconds for 95 of 100, asked of the full form
 HASTE: Final = 3                # things a person does before the first of them is answered
 SAID: Final = ("/start", "购物车", "订单", "帮助", "两个充电宝", "耳机一个", "天气怎么样", "返回", "分类", "清空")
 
 
 class Diary:
-    """Who was being served when; every entry has a beginning and an end, from whichever thread."""
+    """Who was being served when; every entry has a beginning and an end, from whichever thread. `asides` are said
+    beside the line: the apology when a decision takes too long, which needs no turn and changes nothing."""
 
     def __init__(self) -> None:
         self.entries: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        self.asides: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         self._lock = threading.Lock()
 
     @contextmanager
-    def of(self, chat: str) -> Iterator[None]:
+    def of(self, chat: str, *, aside: bool = False) -> Iterator[None]:
         """Something is done about this chat."""
         began = time.perf_counter()
         try:
             yield
         finally:
             with self._lock:
-                self.entries[chat].append((began, time.perf_counter()))
+                (self.asides if aside else self.entries)[chat].append((began, time.perf_counter()))
 
-    def overlaps(self) -> int:
+    def overlaps(self, *, with_asides: bool = False) -> int:
         """How often two things were done about one chat at the same moment."""
-        pairs = (pair for each in self.entries.values() for pair in itertools.pairwise(sorted(each)))
-        return sum(later[0] < earlier[1] for earlier, later in pairs)
+        found = 0
+        for chat, entries in self.entries.items():
+            ended = 0.0
+            for began, end in sorted([*entries, *(self.asides[chat] if with_asides else ())]):
+                found += began < ended
+                ended = max(ended, end)
+        return found
 
 
 class Watched(Engine):
@@ -90,8 +98,7 @@ class Lane:
 
     async def send(self, chat: str, view: View, *, loud: bool = False) -> str:
         """See bot.port."""
-        if view.words != SORRY:         # which is said beside the line, when a decision takes too long
-            await self._show(chat)
+        await self._show(chat, aside=view.words == SORRY)
         return f"m{next(self._ids)}"
 
     async def edit(self, chat: str, message: str, view: View) -> str:
@@ -105,12 +112,12 @@ class Lane:
     async def erase(self, chat: str, message: str) -> None:
         """See bot.port."""
 
-    async def _show(self, chat: str) -> None:
-        with self._diary.of(chat):
+    async def _show(self, chat: str, *, aside: bool = False) -> None:
+        with self._diary.of(chat, aside=aside):
             await asyncio.sleep(self._dice.uniform(0, 0.004))
             if chat in self._slow:
                 await self.gate.wait()
-        self.shown[chat] += 1
+        self.shown[chat] += not aside
 
 
 async def test_everybody_in_their_order_and_nobody_waits_for_the_slow(room: Backroom) -> None:
@@ -137,8 +144,11 @@ async def test_everybody_in_their_order_and_nobody_waits_for_the_slow(room: Back
     assert len(room.run(lambda db: db.scalars(select(SeenEvent.event)).all())) == PEOPLE * ACTIONS
     quick = [each for chat in chats if chat not in slow for each in took[chat]]
     p95 = statistics.quantiles(quick, n=20)[18]
-    print(f"\norder: {PEOPLE} people × {ACTIONS} actions, 0 overlaps; committed after p95 {p95 * 1000:.0f} ms with "
-          f"{SLOW} people who see nothing ({room.database.dialect.name})")
+    print(f"\norder: {PEOPLE} people × {ACTIONS} actions, 0 overlaps; {sum(map(len, diary.asides.values()))} apologies "
+          f"beside the line, which would make it {diary.overlaps(with_asides=True)}; committed after p95 "
+          f"{p95 * 1000:.0f} ms with {SLOW} people who see nothing ({room.database.dialect.name})")
+    if SOAK > 1:
+        assert p95 <= PROMPT
 
 
 async def test_an_overlap_would_be_found() -> None:

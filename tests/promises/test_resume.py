@@ -1,9 +1,7 @@
 """resume: a restart is invisible. The shop dies and is opened again between any two things it does, in every journey:
 it goes on where the person was, with not a tap or a question more."""
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -16,7 +14,6 @@ from dialog.event import Event, Tap, Text
 from handlers.conversation import XIAOER
 from models.conversation import Conversation
 from tests.script import Journey, journeys, play
-from tests.staff_room import furnish_once  # noqa: F401
 from tests.talk import House, show
 from tests.test_journeys import BareStage
 
@@ -24,27 +21,25 @@ T = TypeVar("T")
 
 
 class MortalHouse(House):
-    """A house that keeps nothing but its file: before every piece of work the program has just been started."""
+    """A house that keeps nothing but its database: before every piece of work the program has just been started."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.lives = path, 0
-        super().__init__(path, furnish=lambda db: None)
+    def __init__(self, url: str) -> None:
+        self.url, self.lives = url, 0
+        super().__init__(url, furnish=lambda db: None)
 
     def run(self, work: Callable[[Session], T]) -> T:
         """Start the program, do the work, and lose everything that was in memory."""
         self.lives += 1
         self.database.dispose()
-        self.database = connect(f"sqlite:///{self.path}")
+        self.database = connect(self.url)
         self.engine = Engine(XIAOER, self.engine.words, self.shop)
         return super().run(work)
 
 
 @pytest.fixture
-def mortal(furnished: Path, tmp_path: Path) -> MortalHouse:
-    """A shop of one's own."""
-    path = tmp_path / "shop.db"
-    shutil.copy(furnished, path)
-    return MortalHouse(path)
+def mortal(demo_url: str) -> MortalHouse:
+    """A shop of one's own, on SQLite, then on PostgreSQL."""
+    return MortalHouse(demo_url)
 
 
 @pytest.mark.parametrize("journey", journeys(), ids=lambda each: f"{each.language}-{each.name}")

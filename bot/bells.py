@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CHANNEL: Final = "xiaoer"
 SILENCE: Final = 15.0                   # seconds without a word after which the connection is tried
-PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+PAUSES: Final = (0.2, 0.5, 1.0)      # seconds before the next try: who is back has to hear at once
 _NOTIFY: Final = text("SELECT pg_notify(:channel, :words)")
 
 log = structlog.get_logger()

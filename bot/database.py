@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -23,16 +24,48 @@ SETTINGS: Final[Mapping[str, str]] = MappingProxyType({       # of every Postgre
     "synchronous_commit": "on",       # money, stock and orders survive a power cut
     "statement_timeout": "30s",       # no turn takes longer; migrations and reports say so where they do
     "lock_timeout": "10s",
-    "idle_in_transaction_session_timeout": "60s",       # a process that hangs lets go of its locks
+    "idle_in_transaction_session_timeout": "30s",       # a process that hangs lets go of its locks
+    "tcp_keepalives_idle": "2", "tcp_keepalives_interval": "1", "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "5000",       # a host that is cut off lets go of them after as many ms
 })
 WIRE: Final[Mapping[str, Any]] = MappingProxyType({
     "application_name": "xiaoer", "client_encoding": "utf8", "connect_timeout": 3,
-    "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000,
+    "keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 5000,
     "options": " ".join(f"-c {name}={value}" for name, value in SETTINGS.items()),
 })
 POOL: Final[Mapping[str, Any]] = MappingProxyType({
     "pool_size": 5, "max_overflow": 15, "pool_timeout": 10, "pool_recycle": 1800, "pool_use_lifo": True,
 })
+BEHIND: Final = 0.2                   # seconds that others wait for the one who knocks
+
+
+class _Door:
+    """The way into a server. While it does not answer, one goes to see and the others are turned away at once: a
+    program that waits in all its threads has none left when it is back, and tells nobody that it is away."""
+
+    def __init__(self) -> None:
+        self._away = False
+        self._knocking = Lock()
+
+    def through(self, dialect: Any, _: Any, arguments: Any, parameters: Any) -> Any:
+        """A new connection, in place of the dialect's own way."""
+        if not self._away:
+            return self._knock(dialect, arguments, parameters)
+        if not self._knocking.acquire(timeout=BEHIND):
+            raise dialect.loaded_dbapi.OperationalError("the database does not answer")
+        try:
+            return self._knock(dialect, arguments, parameters)
+        finally:
+            self._knocking.release()
+
+    def _knock(self, dialect: Any, arguments: Any, parameters: Any) -> Any:
+        try:
+            connection = dialect.connect(*arguments, **parameters)
+        except dialect.loaded_dbapi.OperationalError:
+            self._away = True
+            raise
+        self._away = False
+        return connection
 
 
 class UnknownDatabase(Exception):
@@ -59,9 +92,11 @@ def _sqlite(address: URL) -> Engine:
 
 
 def _postgresql(address: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         address.set(drivername="postgresql+psycopg"), hide_parameters=True, connect_args=dict(WIRE), **POOL
     )
+    event.listen(engine, "do_connect", _Door().through)
+    return engine
 
 
 def arguments(engine: Engine) -> dict[str, Any]:

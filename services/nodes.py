@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
-from sqlalchemy import BigInteger, Executable, bindparam, case, delete, select
+from sqlalchemy import BigInteger, Executable, bindparam, case, delete, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.base import Moment
@@ -25,11 +25,16 @@ def leave(db: Session, node: str) -> None:
 
 
 def lead(db: Session, name: str, node: str, *, span: timedelta = SILENT) -> bool:
-    """Take the lease, or renew it, for `span` from now on; whether this node has it."""
-    now = clock(db)
-    values = {"name": name, "holder": node, "until": now + span, "now": now}
+    """Take the lease, or renew it, for `span` from now on; whether this node has it. This waits while a node that was
+    cut off has the row locked, and looks at the time afterwards."""
+    values = {"name": name, "holder": node, "span": round(span.total_seconds() * 1000)}
     holder: str | None = db.scalar(_taken(db.get_bind().dialect.name), values)
     return holder == node
+
+
+def release(db: Session, name: str, node: str) -> None:
+    """This node is done with it: the lease is free at once."""
+    db.execute(delete(Lease).where(Lease.name == name, Lease.holder == node))
 
 
 def leader(db: Session, name: str) -> str:
@@ -60,12 +65,13 @@ def forget(db: Session) -> None:
 
 @cache
 def _taken(dialect: str) -> Executable:
+    now, until = DatabaseTime(), DatabaseTime() + bindparam("span", type_=BigInteger())
     row = INSERTS[dialect](Lease.__table__).values(
-        name=bindparam("name"), holder=bindparam("holder"), until=bindparam("until")
+        name=bindparam("name"), holder=bindparam("holder"), until=type_coerce(until, Moment)
     )
     return row.on_conflict_do_update(  # type: ignore[no-any-return]
-        index_elements=["name"], set_={"holder": row.excluded.holder, "until": row.excluded.until},
-        where=(Lease.holder == row.excluded.holder) | (Lease.until <= bindparam("now", type_=Moment())),
+        index_elements=["name"], set_={"holder": row.excluded.holder, "until": type_coerce(until, Moment)},
+        where=(Lease.holder == row.excluded.holder) | (Lease.until <= now),
     ).returning(Lease.holder)
 
 

@@ -1,5 +1,6 @@
 """One shop on several hosts: processes of their own on one PostgreSQL, and a real nginx before them."""
 
+import ctypes
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ import pytest
 from tests.promises.mains import FOREIGN, ROOT, free_port
 
 PATIENCE: Final = 60.0
+_LIBC: Final = ctypes.CDLL(None)
 EXAMPLE: Final = ROOT / "deploy" / "nginx.conf"
 AROUND: Final = """\
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log warn;
@@ -33,10 +35,13 @@ http {{
 
 
 class Host:
-    """One `xiaoer run --workers N`, as a process of its own."""
+    """One `xiaoer run --workers N`, as a process of its own. It ends with the thread that began it."""
 
-    def __init__(self, settings: Mapping[str, str], port: int, workers: int, log: Path) -> None:
+    def __init__(
+        self, settings: Mapping[str, str], port: int, workers: int, log: Path, address: str = "127.0.0.1"
+    ) -> None:
         self.port = port
+        self.url = f"http://{address}:{port}"
         self._settings = {**settings, "XIAOER_SERVER__PORT": str(port)}
         self._workers = workers
         self._log = log
@@ -48,6 +53,7 @@ class Host:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run", "--workers", str(self._workers)], cwd=ROOT,
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, env={**own, **self._settings},
+                preexec_fn=_end_with_us,
             )
 
     def on(self) -> None:
@@ -59,16 +65,20 @@ class Host:
         """Wait until one of its workers answers: the port is open before any of them is there."""
         until = time.monotonic() + PATIENCE
         while not self._is_well():
-            assert self._process.poll() is None, self._log.read_text()[-3000:]
+            assert self._process.poll() is None, self.words()[-3000:]
             assert time.monotonic() < until, "the host does not open"
             time.sleep(0.05)
 
     def _is_well(self) -> bool:
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as answer:
+            with urlopen(f"{self.url}/health", timeout=2) as answer:
                 return answer.status == 200  # type: ignore[no-any-return]
         except OSError:
             return False
+
+    def words(self) -> str:
+        """What it has said so far."""
+        return self._log.read_text(errors="replace")
 
     def processes(self) -> list[int]:
         """Its workers, or itself where it has none."""
@@ -100,18 +110,19 @@ class Host:
 
 
 @contextmanager
-def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
-    """nginx as the example in deploy/ sets it up, before these ports; its own port."""
+def nginx(folder: Path, places: Iterable[str]) -> Iterator[int]:
+    """nginx as the example in deploy/ sets it up, before these addresses with their ports; its own port."""
     port = free_port()
     folder.mkdir()
     folder.chmod(0o777)
-    servers = "\n".join(f"    server 127.0.0.1:{each} max_fails=1 fail_timeout=2s;" for each in ports)
+    servers = "\n".join(f"    server {place} max_fails=1 fail_timeout=2s;" for place in places)
     example = re.sub(r"(    server 127\.0\.0\.1:80\d\d .*\n)+", servers + "\n", EXAMPLE.read_text())
     example = example.replace("listen 127.0.0.1:8080;", f"listen 127.0.0.1:{port};")
     assert str(port) in example
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, example=example))
     process = subprocess.Popen(
-        [find_nginx(), "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL
+        [program("nginx", "nginx-light"), "-p", str(folder), "-c", str(folder / "nginx.conf")],
+        stderr=subprocess.DEVNULL, preexec_fn=_end_with_us,
     )
     try:
         until = time.monotonic() + PATIENCE
@@ -146,13 +157,23 @@ def answers(port: int) -> bool:
     return True
 
 
-def find_nginx() -> str:
-    """The path of nginx; installed if need be."""
-    if not shutil.which("nginx") and os.geteuid() == 0 and shutil.which("apt-get"):
+def _end_with_us() -> None:
+    """Asked of the system, so that even a killed test run leaves no host behind."""
+    if sys.platform == "linux":
+        _LIBC.prctl(1, signal.SIGKILL)      # PR_SET_PDEATHSIG
+
+
+def program(name: str, package: str) -> str:
+    """The path of a program of the system; its package is installed if need be."""
+    if not shutil.which(name) and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "nginx-light"], env=environment, **quiet)  # type: ignore[call-overload]
-    found = shutil.which("nginx")
+        for step in (["install", "-y", package], ["update"], ["install", "-y", package]):
+            if not shutil.which(name):
+                subprocess.run(["apt-get", *step], env=environment, **quiet)  # type: ignore[call-overload]
+    found = shutil.which(name)
     if not found:
-        pytest.fail("These tests need nginx and it could not be installed. Install the package `nginx`.", pytrace=False)
+        pytest.fail(
+            f"These tests need {name} and it could not be installed. Install the package `{package}`.", pytrace=False
+        )
     return found

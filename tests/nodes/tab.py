@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 from uuid import uuid4
 
@@ -23,12 +23,13 @@ class Tab:
         self._socket = socket
         self.cookie = cookie
         self._seen: dict[int, str] = {}
+        self._answers: dict[str, str] = {}
 
     @classmethod
     @asynccontextmanager
     async def opened(cls, host: Host, cookie: str = "") -> AsyncIterator["Tab"]:
         """Open the page on a host, and its socket."""
-        home = f"http://127.0.0.1:{host.port}"
+        home = host.url
         own = cookie or secrets.token_urlsafe(32)
         async with (
             ClientSession(cookies={COOKIE: own}) as browser,
@@ -38,9 +39,11 @@ class Tab:
             await tab._tells({"type": "hello", "since": 0, "language": "zh-CN"})
             yield tab
 
-    async def says(self, words: str) -> None:
-        """Type something."""
-        await self._tells({"type": "text", "id": str(uuid4()), "text": words})
+    async def says(self, words: str) -> str:
+        """Type something; its id."""
+        id = str(uuid4())
+        await self._tells({"type": "text", "id": id, "text": words})
+        return id
 
     async def taps(self, payload: str) -> None:
         """Press a button."""
@@ -53,11 +56,20 @@ class Tab:
                 await self._takes()
         return found[-1]
 
+    async def hears(self, id: str) -> str:
+        """Wait for what becomes of something said: "done", "error", or "closed" when nobody will say any more."""
+        with suppress(ConnectionError):
+            async with asyncio.timeout(PATIENCE):
+                while id not in self._answers:
+                    await self._takes()
+        return self._answers.get(id, "closed")
+
     async def _takes(self) -> None:
         frame = await self._socket.receive()
         if frame.type is not WSMsgType.TEXT:
             raise ConnectionError("the tab is closed")
         told: dict[str, Any] = json.loads(frame.data)
+        self._answers[told.get("id", "")] = told["type"]
         for message in told.get("messages", []):
             if not message["mine"]:
                 self._seen[message["id"]] = json.dumps(message["body"], ensure_ascii=False)

@@ -49,6 +49,23 @@ def test_who_signs_off_makes_room_at_once(database: Engine) -> None:
     assert leads(database, "b")
 
 
+def test_a_lease_that_ran_out_while_its_row_was_locked_is_taken_as_soon_as_it_is_let_go(postgres_url: str) -> None:
+    """As after a node was cut off in the middle of renewing it."""
+    database = connect(postgres_url)
+    assert leads(database, "a", SHORT)
+    led: list[bool] = []
+    with Session(database) as held:
+        held.execute(select(Lease).with_for_update())
+        waiting = threading.Thread(target=lambda: led.append(leads(database, "b")))
+        waiting.start()
+        time.sleep(2 * SHORT.total_seconds())
+        assert not led
+        held.rollback()
+    waiting.join()
+    assert led == [True]
+    assert not leads(database, "a")
+
+
 def test_of_many_that_ask_at_once_exactly_one_leads(database: Engine) -> None:
     barrier, led = threading.Barrier(8), list[str]()
 

@@ -1,113 +1,28 @@
 """Several hosts are one shop: whoever dies, restarts or joins, nothing is lost and nothing happens twice."""
 
 import asyncio
-import sqlite3
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from sqlalchemy import Engine, select, update
-from sqlalchemy.orm import Session
 
 from bench import stage
 from bot.database import connect
-from dialog.place import base36
-from models.catalogue import Product, Variant
-from models.conversation import SeenEvent
-from models.orders import Order
-from models.payments import Payment
-from models.people import Account
 from models.sealed import KEYS
-from services import catalogue, nodes, notices, owed
 from tests import databases
 from tests.nodes import several
-from tests.nodes.several import Host
 from tests.nodes.tab import Tab
-from tests.phone.chat import Fields
+from tests.nodes.town import TAKEN_OVER, Town, until
 from tests.phone.house import SECRET
 from tests.phone.server import TOKEN
 from tests.promises.mains import free_port
 from tests.promises.soak import times
 from tests.promises.street import Street, Visitor
 
-T = TypeVar("T")
-
-PATIENCE = 40.0
 VISITORS = 6
 ORDERS = times(2)
-LOST_PATIENCE = 15.0    # seconds after which somebody who sees nothing new begins again
-TAKEN_OVER = 10.0       # seconds after which another clock ticks
-
-
-@dataclass
-class Town:
-    """The hosts of one shop, and the people before it."""
-
-    hosts: list[Host]
-    street: Street
-    visitors: list[Visitor]
-    database: Engine
-    products: list[int]
-    bank: Path
-
-    def ask(self, work: Callable[[Session], T]) -> T:
-        with Session(self.database) as db:
-            return work(db)
-
-    def leader(self) -> str:
-        return self.ask(lambda db: nodes.leader(db, "clock"))
-
-    async def shop(self) -> None:
-        """Everybody orders and pays, several times."""
-        wanted = self.products[: len(self.visitors)]
-        await asyncio.gather(*(
-            self._shops(visitor, product) for visitor, product in zip(self.visitors, wanted, strict=True)
-        ))
-
-    async def card(self, host: Host, product: int) -> str:
-        """What somebody new sees who opens a product on this host."""
-        async with Tab.opened(host) as tab:
-            await tab.taps(f"p:{base36(product)}")
-            return await tab.sees("¥")
-
-    async def quiet(self) -> None:
-        """Wait until nothing is owed any more."""
-        await until(lambda: not self.ask(_open))
-
-    @staticmethod
-    async def _shops(visitor: Visitor, product: int) -> None:
-        """Whoever sees nothing new for a while begins again, as people do."""
-        ordered = 0
-        while ordered < ORDERS:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOST_PATIENCE):
-                    await visitor.orders(f"p:{base36(product)}")
-                ordered += 1
-
-    def nothing_is_lost_or_doubled(self) -> None:
-        assert self.street.lost == []
-        seen = self.ask(lambda db: Counter(db.scalars(select(SeenEvent.event).where(SeenEvent.channel == "telegram"))))
-        assert {str(one) for one in self.street.acknowledged} - seen.keys() == set()
-        placed = self.ask(lambda db: Counter(db.scalars(
-            select(Account.person).join(Order, Order.customer_id == Account.customer_id)
-        )))
-        for visitor in self.visitors:
-            taps = sum("ok" in str(update.get("callback_query", {}).get("data", "")).split(":")[0]
-                       for update in self.street.history if _by(update) == visitor.person.id)
-            assert ORDERS <= placed[str(visitor.person.id)] <= taps
-        bills = "SELECT token, amount FROM bills WHERE state = 'paid'"
-        paid = dict(sqlite3.connect(self.bank).execute(bills).fetchall())
-        taken = self.ask(lambda db: dict(db.execute(
-            select(Payment.token, Payment.captured).where(Payment.captured > 0)
-        ).all()))
-        assert taken == paid
-        assert len(paid) >= ORDERS * len(self.visitors)
 
 
 @pytest.fixture
@@ -127,7 +42,7 @@ async def town(tmp_path: Path, database: str) -> AsyncIterator[Town]:
         stack = ExitStack()
         try:
             ports = [free_port(), free_port()]
-            door = stack.enter_context(several.nginx(tmp_path / "nginx", ports))
+            door = stack.enter_context(several.nginx(tmp_path / "nginx", [f"127.0.0.1:{port}" for port in ports]))
             settings = {
                 **stage.environment(tmp_path, database), "XIAOER_SERVER__PUBLIC_URL": f"http://127.0.0.1:{door}",
                 "XIAOER_TELEGRAM__TOKEN": TOKEN, "XIAOER_TELEGRAM__API_URL": street.url,
@@ -145,7 +60,7 @@ async def town(tmp_path: Path, database: str) -> AsyncIterator[Town]:
 
 async def test_a_host_dies_and_one_restarts_while_people_order(town: Town) -> None:
     async with asyncio.TaskGroup() as day:
-        shopping = day.create_task(town.shop())
+        shopping = day.create_task(town.shop(ORDERS))
         await asyncio.sleep(0.5)
         town.hosts[0].cut()
         await asyncio.sleep(0.5)
@@ -153,14 +68,13 @@ async def test_a_host_dies_and_one_restarts_while_people_order(town: Town) -> No
         town.hosts[1].renew()
         await shopping
     await town.quiet()
-    town.nothing_is_lost_or_doubled()
+    town.nothing_is_lost_or_doubled(ORDERS)
     assert len(town.street.doubles) <= 2
 
 
 async def test_another_clock_ticks_soon_after_the_leader_died(town: Town) -> None:
-    await until(lambda: town.leader() != "")
+    leading = await town.leading()
     leader = town.leader()
-    leading = next(host for host in town.hosts if any(f"-{process}-" in leader for process in host.processes()))
     leading.cut()
     died = time.monotonic()
     await until(lambda: town.leader() not in ("", leader), within=2 * TAKEN_OVER)
@@ -171,10 +85,7 @@ async def test_a_price_that_changes_is_seen_on_every_node_at_once(town: Town) ->
     product = town.products[0]
     for host in town.hosts:
         assert "¥" in await town.card(host, product)
-    with Session(town.database) as db, db.begin():
-        db.execute(update(Product).where(Product.id == product).values(price=123_400))
-        db.execute(update(Variant).where(Variant.product_id == product).values(price=None))
-        catalogue.touched(db, [product])
+    town.reprice(product, 123_400)
     await asyncio.sleep(2)
     for host in town.hosts:
         for _ in range(4):          # whichever worker answers
@@ -193,19 +104,3 @@ async def test_a_visitor_of_the_browser_chat_sees_everything_on_any_node(town: T
         await again.sees("拿铁")
         await again.says("购物车")
         await again.sees("购物车")
-
-
-def _by(update: Fields) -> int:
-    return int((update.get("callback_query") or update["message"])["from"]["id"])
-
-
-def _open(db: Session) -> int:
-    now = datetime.now(UTC)
-    return len(notices.due(db, now=now)) + len(owed.due(db, now=now))
-
-
-async def until(true: Callable[[], bool], within: float = PATIENCE) -> None:
-    end = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < end, "it never came to pass"
-        await asyncio.sleep(0.05)

@@ -1,0 +1,23 @@
+# What only WeChat needs: words around a reply, and the menu below the chat
+wechat =
+    .moment = Got it. We are on it and will answer in a moment.
+    .again = Our system does not respond just now, and your last message did not arrive. Please send it again in a moment.
+    .old-list = That list was a little old. Here it is as it is now; please choose again.
+    .numbers = Answer with a number to choose.
+    .codes = Answer with a code to choose, such as “A2”, or several at once: “A2 B1 3”.
+    .picture = Photo
+wechat-menu =
+    .order = Order
+    .order-shelves = Categories
+    .order-search = Search
+    .order-again = Order again
+    .order-cart = Cart
+    .orders = My orders
+    .orders-running = In progress
+    .orders-all = All orders
+    .orders-addresses = Addresses
+    .service = Service
+    .service-faq = Questions
+    .service-person = Talk to us
+    .service-language = Language
+    .service-privacy = Privacy

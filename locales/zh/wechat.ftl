@@ -1,0 +1,23 @@
+# 微信公众号自己的话：回复里的提示，和聊天下方的菜单
+wechat =
+    .moment = 收到，正在处理，马上回复你。
+    .again = 店里的系统暂时没有反应，刚才这条没有收到。请过一会儿再发一次。
+    .old-list = 刚才的列表有点旧了，这是最新的，请再选一次。
+    .numbers = 回复数字就能选。
+    .codes = 回复编号来选，例如“A2”；也可以一起说：“A2 B1 3份”。
+    .picture = 看图
+wechat-menu =
+    .order = 点单
+    .order-shelves = 分类
+    .order-search = 搜索
+    .order-again = 再来一单
+    .order-cart = 购物车
+    .orders = 我的订单
+    .orders-running = 进行中
+    .orders-all = 全部订单
+    .orders-addresses = 地址
+    .service = 服务
+    .service-faq = 常见问题
+    .service-person = 人工客服
+    .service-language = 语言 Language
+    .service-privacy = 隐私

@@ -52,7 +52,7 @@ graph: $(RUN)
 
 # The lists of packages again, from pyproject.toml.
 lock: $(CHECK)
-	for list in run: test:--group=test check:--group=test,--group=check; do \
+	for list in run: ptb:--extra=ptb test:--extra=ptb,--group=test check:--extra=ptb,--group=test,--group=check; do \
 	  $(or $(wildcard $(BIN)/uv),uv) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url $$(echo $${list#*:} | tr , ' ') --quiet --output-file requirements/$${list%%:*}.txt; \
 	done

@@ -33,8 +33,9 @@ def main() -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             bare = runner.run(visits.echo())
             alone, whole = runner.run(_shops(Path(folder), chosen.rounds))
+            second = runner.run(_second_driver(Path(folder)))
             beside = runner.run(_on_postgresql(Path(folder), chosen.rounds)) if chosen.postgresql else None
-    _print_steps(bare, whole, took)
+    _print_steps(bare, whole, took, second)
     if beside is not None:
         print("\nThe same on PostgreSQL; CPU is that of the program alone, without the database server's.")
         _print_steps(bare, beside, [])
@@ -51,6 +52,14 @@ async def _shops(folder: Path, rounds: int) -> tuple[Visit, Visit]:
     await asyncio.to_thread(stage.build, first, [])
     products = await asyncio.to_thread(stage.build, second, METHODS)
     return await visits.browser_only(first), await visits.shop(second, products, rounds)
+
+
+async def _second_driver(folder: Path) -> Timing:
+    """The first step once more, through python-telegram-bot."""
+    place = folder / "ptb"
+    place.mkdir()
+    products = await asyncio.to_thread(stage.build, place, METHODS)
+    return (await visits.shop(place, products, 1, driver="ptb")).steps[visits.OPEN]
 
 
 async def _on_postgresql(folder: Path, rounds: int) -> Visit:
@@ -73,11 +82,12 @@ def _print_machine() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}, {cores} cores, {AT_ONCE} people at once\n")
 
 
-def _print_steps(bare: Visit, whole: Visit, took: list[float]) -> None:
+def _print_steps(bare: Visit, whole: Visit, took: list[float], second: Timing | None = None) -> None:
     """A row a kind of step; the last column is its CPU as a multiple of the bare echo's."""
     print(ROW.format("step, through the webhook", "steps", "steps/s", "p50 ms", "p99 ms", "CPU ms"), " × echo")
     echo = bare.steps["echo"]
-    for name, timing in (("bare aiogram echo", echo), *whole.steps.items()):
+    beside = {} if second is None else {f"{visits.OPEN}, by the ptb driver": second}
+    for name, timing in (("bare aiogram echo", echo), *whole.steps.items(), *beside.items()):
         print(_row(name, timing), f"{timing.each_cpu / echo.each_cpu:7.2f}")
     if took:
         _print_disk(took)

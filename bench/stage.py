@@ -42,14 +42,15 @@ def build(folder: Path, methods: list[str], database: str = "") -> list[int]:
     with Session(engine) as db:
         db.execute(update(Stock).values(on_hand=ENOUGH))
         for number, method in enumerate(methods, FIRST):
-            _welcome(db, str(number), method, now)
+            welcome(db, str(number), method, now)
         items = catalogue.products(db, db.scalars(select(Product.id).where(Product.active)))
         db.commit()
     engine.dispose()
     return [it.id for it in items if not it.personal_max and not it.complete(it.defaults())]
 
 
-def _welcome(db: Session, person: str, method: str, now: datetime) -> None:
+def welcome(db: Session, person: str, method: str, now: datetime) -> None:
+    """Somebody in Telegram who has an address, and will pay in this way."""
     _, customer = people.recognise(
         db, channel="telegram", person=person, chat=person, name=f"P{person}", language="zh", private=True, now=now
     )

@@ -14,7 +14,7 @@ SECRET: Final = "only-for-measuring"
 PATH: Final = "/telegram/webhook"
 HOST: Final = "127.0.0.1"
 
-_SHOWS: Final = frozenset({"sendMessage", "sendPhoto", "editMessageText", "editMessageMedia"})
+_SHOWS: Final = frozenset({"sendmessage", "sendphoto", "editmessagetext", "editmessagemedia"})
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _CHUNKED: Final = re.compile(rb"transfer-encoding: *chunked", re.IGNORECASE)
 _FIELD: Final = re.compile(rb'name="?(\w+)"?\r\n(?:[^\r\n]+\r\n)*\r\n([^\r\n]*)')
@@ -53,11 +53,17 @@ class Telegram:
         self.hooked = asyncio.Event()
         self._messages = itertools.count(1)
         self._updates = itertools.count(1)
+        self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
         """Listen on a free port."""
-        server = await asyncio.get_running_loop().create_server(lambda: _Server(self.answer), HOST, 0)
-        self.url = f"http://{HOST}:{server.sockets[0].getsockname()[1]}"
+        self._server = await asyncio.get_running_loop().create_server(lambda: _Server(self.answer), HOST, 0)
+        self.url = f"http://{HOST}:{self._server.sockets[0].getsockname()[1]}"
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            self._server.close()
 
     async def quiet(self, seconds: float = 0.3) -> None:
         """Wait until no call has come for a while."""
@@ -84,12 +90,12 @@ class Telegram:
     # -- what the bot calls ---------------------------------------------------------------------------------
 
     def answer(self, method: str, body: bytes) -> bytes:
-        """What one call gets back, and who sees something by it."""
+        """What one call (its method in small letters) gets back, and who sees something by it."""
         self.calls += 1
         self.at = asyncio.get_running_loop().time()
-        if method == "getMe":
+        if method == "getme":
             return _BOT.encode()
-        if method == "setWebhook":
+        if method == "setwebhook":
             self.hooked.set()
         if method not in _SHOWS:
             return b'{"ok":true,"result":true}'
@@ -173,7 +179,7 @@ class _Server(asyncio.Protocol):
         self._buffer += data
         while whole := _whole(self._buffer):
             head, body, self._buffer = whole
-            answer = self._answer(head.split(b" ", 2)[1].rsplit(b"/", 1)[1].decode(), body)
+            answer = self._answer(head.split(b" ", 2)[1].rsplit(b"/", 1)[1].decode().lower(), body)
             self._transport.write(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                 b"Content-Length: %d\r\n\r\n" % len(answer) + answer

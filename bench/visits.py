@@ -49,15 +49,17 @@ async def browser_only(folder: Path) -> Visit:
     return visit
 
 
-async def shop(folder: Path, products: list[int], rounds: int, database: str = "") -> Visit:
-    """The program with Telegram, on a file in the folder or on another database: everybody comes in, and then, in
-    rounds, opens, adds, reviews and orders."""
+async def shop(
+    folder: Path, products: list[int], rounds: int, database: str = "", *, driver: str = "aiogram"
+) -> Visit:
+    """The program with Telegram through a library, on a file in the folder or on another database: everybody comes in,
+    and then, in rounds, opens, adds, reviews and orders."""
     telegram = Telegram()
     await telegram.open()
     port = free_port()
     settings = {
         **stage.environment(folder, database), "XIAOER_SERVER__PORT": str(port), "XIAOER_TELEGRAM__TOKEN": TOKEN,
-        "XIAOER_TELEGRAM__API_URL": telegram.url, "XIAOER_TELEGRAM__MODE": "webhook",
+        "XIAOER_TELEGRAM__API_URL": telegram.url, "XIAOER_TELEGRAM__MODE": "webhook", "XIAOER_TELEGRAM__DRIVER": driver,
         "XIAOER_TELEGRAM__SECRET": SECRET, "XIAOER_SERVER__PUBLIC_URL": f"http://{HOST}:{port}",
     }
     async with running("bench.shop", port, settings) as house, _crowd(telegram, house) as crowd:

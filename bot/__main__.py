@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,19 @@ cli = typer.Typer(
 )
 
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file instead of config.yaml.")]
+
+
+class Codes(StrEnum):
+    """What a code stands on."""
+
+    TABLE = "table"
+
+
+class Way(StrEnum):
+    """Where a code leads."""
+
+    TELEGRAM = "telegram"
+    WEB = "web"
 
 
 @cli.command()
@@ -159,6 +173,23 @@ def console(
 
     with _in_words():
         terminal.run(_settings(config), _say, plain=plain, person=person)
+
+
+@cli.command()
+def qr(
+    what: Annotated[Codes, typer.Argument(help="table.")],
+    which: Annotated[str, typer.Argument(help="Such as 1-20 or 1-12,A1.")],
+    file: Annotated[Path, typer.Option("--file", help="The PDF to write.")] = Path("tables.pdf"),
+    channel: Annotated[Way | None, typer.Option("--channel", help="Where a code leads: telegram or web.")] = None,
+    config: Config = None,
+) -> None:
+    """Write a sheet of codes to stand on the tables: whoever scans one orders to that table."""
+    from bot import table_codes
+
+    with _in_words():
+        named = table_codes.tables(which)
+        table_codes.write(_settings(config), named, file, channel or "")
+        _say("seat.sheet", count=len(named), file=str(file))
 
 
 @cli.command()

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -11,7 +12,9 @@ import structlog
 from aiohttp import web
 
 from bot import loading, secret
-from bot.channels.telegram.wire import BadToken
+from bot.channels.telegram import drivers
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.wire import BadToken, Wire
 from bot.channels.web.channel import WebChannel
 from bot.clock import Clock, Parts
 from bot.config import Misconfigured
@@ -47,6 +50,7 @@ from payments.port import Provider
 from services import programs, staff
 
 ANYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104
+FLIGHT: Final = 3.0        # seconds in which other programs show what they have just answered
 
 log = structlog.get_logger()
 
@@ -79,7 +83,7 @@ class App:
         self._turns = Turns()
         self._reach = Reach(Away)
         self._menus: list[Callable[[], Awaitable[None]]] = []
-        self._resuming: asyncio.Task[int] | None = None
+        self._resuming: asyncio.Task[None] | None = None
         self.url = ""
 
     async def start(self) -> None:
@@ -113,8 +117,15 @@ class App:
         await self._open_channels()
         await self._membership.start(self._clock.catch_up)
         self._clock.start()
-        self._resuming = asyncio.create_task(self._waiter.resume(self._all))
+        self._resuming = asyncio.create_task(self._resume())
         loading.settled()
+
+    async def _resume(self) -> None:
+        """Show what was answered and never shown; of several programs, what the others are not just about to show."""
+        opened = now() if self._shared else None
+        if opened is not None:
+            await asyncio.sleep(FLIGHT)
+        await self._waiter.resume(self._all, before=opened)
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, close. Everything else is in the database."""
@@ -205,22 +216,39 @@ class App:
         }
         if token := settings.telegram.token.get_secret_value():
             channels["telegram"] = self._telegram(token)
+        if settings.wechat.app_id:
+            channels["wechat"] = self._wechat()
         return channels
 
-    def _telegram(self, token: str) -> Served:
-        # Loading the library costs seconds and 170 MB: nobody pays that who has no token.
-        from bot.channels.telegram.aiogram import TelegramChannel
+    def _wechat(self) -> Served:
+        # What its letters are sealed and read with is of no use to a shop without an account there.
+        from bot.channels.wechat.channel import WeChat
 
+        wechat = self._settings.wechat
+        try:
+            return WeChat(
+                self._core, app_id=wechat.app_id, secret=wechat.secret.get_secret_value(),
+                token=wechat.token.get_secret_value(), aes_key=wechat.aes_key.get_secret_value(),
+                api_url=wechat.api_url, menu=wechat.menu, templates=wechat.forms,
+                site=self._settings.server.public_url, pictures=self._settings.pictures, words=self._words,
+                shop_name=self._shop.name("zh"), zone=self._shop.zone,
+            )
+        except ValueError as wrong:
+            raise Misconfigured("setting.wechat", wrong=str(wrong)) from None
+
+    def _telegram(self, token: str) -> Served:
         telegram = self._settings.telegram
         try:
-            channel = TelegramChannel(
-                token=token, api_url=telegram.api_url or None, mode=telegram.mode,
-                secret=telegram.secret.get_secret_value(), public_url=self._settings.server.public_url,
-                pictures=self._settings.pictures, limiter=self._limiter("telegram"), words=self._words,
-                leads=lambda: self._membership.leads,
-            )
+            library = drivers.load(telegram.driver)(token, telegram.api_url or None)
         except BadToken:
             raise Misconfigured("setting.bad-token") from None
+        except drivers.NotInstalled as missing:
+            raise Misconfigured("setting.no-driver", driver=telegram.driver, missing=str(missing)) from None
+        channel = Telegram(
+            wire=Wire(library), mode=telegram.mode, secret=telegram.secret.get_secret_value(),
+            public_url=self._settings.server.public_url, pictures=self._settings.pictures,
+            limiter=self._limiter("telegram"), words=self._words, leads=lambda: self._membership.leads,
+        )
         self._menus.append(Menus(self._core, self._words, channel.name, channel.commands).refresh)
         return channel
 
@@ -236,7 +264,7 @@ class App:
         backup = self._settings.backup
         return Parts(
             core=self._core, errands=self._errands, messenger=self._messenger, shop=self._shop, now=now,
-            menus=self._menus, present=self._presence.now,
+            menus=self._menus, present=self._presence.now, resume=partial(self._waiter.resume, self._all),
             safe=Safe(
                 self._settings.database.url, Path(backup.folder) if backup.folder else None, self._keys(),
                 self._shop.zone, keep=backup.keep, days=backup.days, drill_days=backup.drill_days,

@@ -30,24 +30,27 @@ class Misconfigured(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """Every key there is, as `section.key`."""
+    """Every key there is, as `section.key`; those that begin like one of `free` are named by the shop."""
 
     names: frozenset[str]
+    free: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, model: type[BaseModel]) -> "_Keys":
         names: set[str] = set()
+        free: set[str] = set()
         for name, field in model.model_fields.items():
             section = field.annotation
             if isinstance(section, type) and issubclass(section, Section):
                 names |= {f"{name}.{key}" for key in section.model_fields}
+                free |= {f"{name}.{key}." for key, each in section.model_fields.items() if each.default == {}}
             else:
                 names.add(name)
-        return cls(frozenset(names))
+        return cls(frozenset(names), tuple(free))
 
     def check(self, key: str, written: Mapping[str, str]) -> None:
         """Raises Misconfigured for an unknown key. `written` is each key as it is written in that place."""
-        if key in self.names:
+        if key in self.names or key.startswith(self.free):
             return
         near = process.extractOne(key, sorted(self.names), score_cutoff=NEAR)
         own = written.get(key, key)

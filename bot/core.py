@@ -28,7 +28,6 @@ from dialog.event import Event
 from services import wake
 from services.known import Known
 from services.passing import passes, refused
-from services.provisional import provisionally
 
 T = TypeVar("T")
 
@@ -53,24 +52,24 @@ class _Again(Exception):
     """The work met other work, and nothing of it was kept."""
 
 
+class _Apart(Exception):
+    """Of some work that was done together, one piece cannot be done."""
+
+
 @dataclass(slots=True)
 class _Job(Generic[T]):
     work: Callable[[Session], T]
     future: "asyncio.Future[T]"
-    loop: asyncio.AbstractEventLoop
     about: Context              # what the log says beside every line, such as the event's reference
     result: T | None = None
-    fault: BaseException | None = None
 
     def do(self, db: Session) -> None:
-        """Do the work."""
+        """Do the work, to the last row."""
         self.result = self.about.run(self.work, db)
+        db.flush()
 
-    def tell(self, fault: BaseException | None = None) -> None:
-        """Hand the result, or the fault, back to whoever waits for it."""
-        self.loop.call_soon_threadsafe(self._settle, fault or self.fault)
-
-    def _settle(self, fault: BaseException | None) -> None:
+    def settle(self, fault: Exception | None) -> None:
+        """Hand the result, or the fault, to whoever waits for it; in the loop."""
         if self.future.cancelled():
             return
         if fault is not None:
@@ -84,18 +83,17 @@ class Core:
 
     def __init__(self, engine: Engine, conversation: Conversation, *, threads: int = THREADS) -> None:
         self.conversation = conversation
-        self._session = sessionmaker(engine, expire_on_commit=False, info=Known().info)
-        listen(self._session, "loaded_as_persistent", _hold)
-        listen(self._session, "pending_to_persistent", _hold)
+        self._session = sessions(engine)
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         way, count = (self._together, 1) if engine.dialect.name == "sqlite" else (self._each, threads)
         self._threads = [threading.Thread(target=way, name="core", daemon=True) for _ in range(count)]
         self._bells = Bells(engine)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._open = False
 
     def start(self) -> None:
         """Begin to take work."""
-        self._open = True
+        self._open, self._loop = True, asyncio.get_running_loop()
         for thread in self._threads:
             thread.start()
         self._bells.start()
@@ -133,16 +131,15 @@ class Core:
         return await self.run(lambda db: self.conversation.give_up(db, event, first))
 
     async def run(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a savepoint of the next shared transaction; returns after the commit.
+        """Run `work` in the next transaction; returns after the commit.
 
-        Whatever `work` raises is raised here, and nothing of it is kept. It must return values, not rows.
+        Whatever `work` raises is raised here, and nothing of it is kept. It may be begun more than once, and must
+        return values, not rows.
         """
         if not self._open:
             raise Stopped
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        job = _Job(work, future, loop, copy_context())
-        self._jobs.put(job)
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(work, future, copy_context()))
         return await future
 
     @property
@@ -174,27 +171,31 @@ class Core:
         return jobs
 
     def _shared(self, jobs: list[_Job[Any]]) -> None:
+        """All of it in one transaction. When one piece cannot be done nothing is kept, and each is done by itself: that
+        is seldom, and a savepoint for every piece is not needed."""
         try:
             with self._session() as db:
-                for job in jobs:
-                    self._one(db, job)
+                self._all(db, jobs)
                 db.commit()
                 told = _Told(wake.taken(db), wake.said(db))
-        except Exception as fault:
+        except _Apart:
             for job in jobs:
-                job.tell(fault)
-            return
-        for job in jobs:
-            job.tell()
-        self._spread(told)
+                self._shared([job])
+        except Exception as fault:
+            self._tell(jobs, fault)
+        else:
+            self._tell(jobs)
+            self._spread(told)
 
     @staticmethod
-    def _one(db: Session, job: _Job[Any]) -> None:
+    def _all(db: Session, jobs: list[_Job[Any]]) -> None:
         try:
-            with provisionally(db):
+            for job in jobs:
                 job.do(db)
         except Exception as fault:
-            job.fault = fault
+            if len(jobs) > 1:
+                raise _Apart from fault
+            raise
 
     def _each(self) -> None:
         """One piece of work after the other, each in a transaction of its own."""
@@ -202,9 +203,9 @@ class Core:
             try:
                 told = self._alone(job)
             except Exception as fault:
-                job.tell(fault)
+                self._tell([job], fault)
             else:
-                job.tell()
+                self._tell([job])
                 self._spread(told)
         self._jobs.put(None)        # for the next thread
 
@@ -226,7 +227,6 @@ class Core:
         excused = passes
         try:
             job.do(db)
-            db.flush()
             excused = refused
             db.commit()
         except Exception as fault:
@@ -235,9 +235,27 @@ class Core:
             raise
         return _Told(wake.taken(db), wake.said(db))
 
+    def _tell(self, jobs: list[_Job[Any]], fault: Exception | None = None) -> None:
+        """The loop is woken once for all of them: that takes longer than any of the rest."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(_settle, jobs, fault)
+
     def _spread(self, told: _Told) -> None:
         self._bells.ring(told.topics)
         self._bells.say(told.words)
+
+
+def _settle(jobs: list[_Job[Any]], fault: Exception | None) -> None:
+    for job in jobs:
+        job.settle(fault)
+
+
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    """Where all work of one program happens: what it knows by heart, and what it has read, is at hand."""
+    made = sessionmaker(engine, expire_on_commit=False, info=Known().info)
+    listen(made, "loaded_as_persistent", _hold)
+    listen(made, "pending_to_persistent", _hold)
+    return made
 
 
 def _hold(db: Session, row: object) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
@@ -231,6 +232,8 @@ async def _telegram(settings: Settings) -> Finding:
         settings.telegram.secret.get_secret_value() and settings.server.public_url
     ):
         return _found(Mark.ILL, "telegram-webhook")
+    if settings.telegram.driver == "ptb" and find_spec("telegram") is None:
+        return _found(Mark.ILL, "telegram-driver")
     address = f"{settings.telegram.api_url.rstrip('/') or TELEGRAM}/bot{token}/getMe"
     try:
         async with ClientSession(timeout=PATIENCE) as session, session.get(address) as answer:

@@ -18,7 +18,7 @@ TRACES: Final[tuple[re.Pattern[str], ...]] = (
     re.compile(r"[\u4e00-\u9fff]{2,20}(?:省|市|区|县|镇|乡|村|路|街|道|弄|巷)[\u4e00-\u9fff]{0,20}"
                r"\d+(?:号|弄|栋|幢|室|楼)[\u4e00-\u9fff\d-]*"),                        # address
 )
-QUIET: Final = ("aiogram", "aiohttp.access", "apscheduler", "asyncio", "PIL", "alembic")
+QUIET: Final = ("aiogram", "telegram", "aiohttp.access", "apscheduler", "asyncio", "PIL", "alembic")
 
 Format = Literal["console", "json"]
 

@@ -1,7 +1,8 @@
 """The messenger's bag: which news is due, where each piece may go, and which messages it makes untrue."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,8 +14,8 @@ from models.conversation import Conversation
 from models.notices import Card, Notice, NoticeState
 from models.orders import Order, Status
 from models.people import Account
-from models.prepared import Prepared, look_again
-from services import claims, locks, notices, people
+from models.prepared import Among, Prepared, look_again
+from services import claims, locks, notices
 
 MOST: Final = 400          # notices taken at once
 
@@ -33,39 +34,62 @@ _NEWS: Final = Notice.__table__.c
 _LANE: Final = (_NEWS.id, _NEWS.customer_id, _NEWS.channel, _NEWS.chat)
 _LANES: Final = select(*_LANE).where(_NEWS.state == NoticeState.DUE)
 _FAILED: Final = Prepared(_LANES.where(_NEWS.attempts > 0, _NEWS.due_at > bindparam("now")))
-_TOLD: Final = Prepared(
-    select(*_LANE, _NEWS.kind, _NEWS.message, _NEWS.sent_at)
-    .where(_NEWS.order_id == bindparam("order"), _NEWS.state == NoticeState.SENT, _NEWS.message != "")
-)
+_TOLD: Final = Among(lambda orders: (
+    select(*_LANE, _NEWS.order_id, _NEWS.kind, _NEWS.message, _NEWS.sent_at)
+    .where(_NEWS.order_id.in_(orders), _NEWS.state == NoticeState.SENT, _NEWS.message != "")
+))
 _FORGET: Final = Prepared(
     update(Notice.__table__).where(_NEWS.id == bindparam("notice")), names=("message",)  # type: ignore[arg-type]
 )
-_STATUS: Final = Prepared(select(Order.status).where(Order.id == bindparam("order")))
-_CARDS: Final = Prepared(
-    select(Card.channel, Card.chat, Card.message, Card.revision.label("shown"), Order.revision)
-    .join(Order, Order.id == bindparam("order")).where(Card.subject == bindparam("subject")).order_by(Card.id)
+_CHAT: Final = and_(Account.channel == Conversation.channel, Account.chat == Conversation.chat)
+_STOPS: Final = Among(lambda customers: (
+    select(Account.customer_id, Conversation.id, Conversation.channel, Conversation.chat)
+    .join(Conversation, _CHAT).where(Account.customer_id.in_(customers), Account.reachable, Account.chat != "")
+    .order_by(Account.seen_at.desc())
+))
+_STOP: Final = Prepared(
+    select(Conversation.id, Conversation.channel, Conversation.chat).join(Account, _CHAT)
+    .where(Conversation.channel == bindparam("channel"), Conversation.chat == bindparam("chat"), Account.reachable)
+    .limit(1)
 )
-_PLACE: Final = Prepared(
-    select(Conversation.id, Card.message)
+_ORDERS: Final = Among(lambda orders: select(Order.id, Order.status, Order.revision).where(Order.id.in_(orders)))
+_CARDS: Final = Among(lambda subjects: (
+    select(Card.subject, Card.channel, Card.chat, Card.message, Card.revision)
+    .where(Card.subject.in_(subjects)).order_by(Card.id)
+))
+_PLACES: Final = Among(lambda subjects: (
+    select(Conversation.id, Card.subject, Card.channel, Card.chat, Card.message)
     .join(Conversation, and_(Conversation.channel == Card.channel, Conversation.chat == Card.chat))
-    .where(
-        Card.subject == bindparam("subject"), Card.channel == bindparam("channel"), Card.chat == bindparam("chat")
-    )
-)
+    .where(Card.subject.in_(subjects))
+))
 
 Lane = tuple[int, str, str]      # whom it is for: a customer, or 0 and a channel's chat
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """One chat a notice may be brought to; `id` is its conversation's."""
+
+    id: int
+    channel: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
-    """One notice to be brought now."""
+    """One notice to be brought now.
+
+    stops   the chats that a message of its own may go to, the best first: nobody can be written to who never wrote
+    anew    the card is drawn again although the order is the same
+    """
 
     id: int
     kind: str
     lane: Lane
     order: int
     loud: bool
-    anew: bool = False       # the card is drawn again although the order is the same
+    anew: bool = False
+    stops: tuple[Stop, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -74,12 +98,11 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """One chat a notice may be brought to."""
+class Place:
+    """Where an order's card is; `id` is the conversation's."""
 
-    conversation: int
-    channel: str
-    chat: str
+    id: int
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +129,7 @@ def take(db: Session, *, now: datetime, busy: Collection[Lane] = (), held: Colle
         first[_lane(row)] = min(row.id, first.get(_lane(row), row.id))
     rows = [row for row in rows if row.id < first.get(row.lane, row.id + 1)]
     claims.take(db, Notice, [row.id for row in rows])
-    return rows
+    return _addressed(db, rows)
 
 
 def leave(db: Session, ids: Collection[int]) -> None:
@@ -124,76 +147,89 @@ def _elsewhere(db: Session, rows: Sequence[Due], now: datetime) -> Sequence[Any]
     )).all()
 
 
-def conversation(db: Session, channel: str, chat: str) -> Conversation | None:
-    """The conversation in a chat."""
-    return db.scalar(select(Conversation).where(Conversation.channel == channel, Conversation.chat == chat))
+def _addressed(db: Session, rows: Sequence[Due]) -> list[Due]:
+    """The same with their stops."""
+    lanes = {due.lane for due in rows if due.kind != notices.CARD}
+    chats: defaultdict[Lane, list[Stop]] = defaultdict(list)
+    for row in _STOPS.rows(db, [customer for customer, *_ in lanes if customer]):
+        chats[row.customer_id, "", ""].append(Stop(*row[1:]))
+    for lane in lanes:
+        if not lane[0] and (row := _STOP.row(db, channel=lane[1], chat=lane[2])):
+            chats[lane].append(Stop(*row))
+    return [replace(due, stops=tuple(chats[due.lane])) if due.lane in chats else due for due in rows]
 
 
-def card(db: Session, subject: str, channel: str, chat: str) -> Card | None:
-    """The message of a chat that is this card."""
-    return db.scalar(select(Card).where(Card.subject == subject, Card.channel == channel, Card.chat == chat))
+def replaced(db: Session, every: Sequence[Due]) -> list[list[Posted]]:
+    """What each new message about an order makes superfluous: those before it. Nothing remembers them from here on."""
+    told = _told(db, every)
+    return _forgotten(db, [
+        [row for row in told[due.order, due.lane] if row.id < due.id] for due in every
+    ])
 
 
-def stops(db: Session, due: Due) -> list[Stop]:
-    """The chats a notice may go to, the best first. Nobody can be written to who never wrote."""
-    customer, channel, chat = due.lane
-    if customer:
-        chats = [(account.channel, account.chat) for account in people.accounts(db, customer)]
-    else:
-        reachable = db.scalar(select(Account.id).where(
-            Account.channel == channel, Account.chat == chat, Account.reachable
-        ))
-        chats = [(channel, chat)] if reachable else []
-    found = [(conversation(db, *each), each) for each in chats]
-    return [Stop(row.id, *each) for row, each in found if row is not None]
+def card_before(db: Session, subject: str, stop: Stop, message: str) -> list[Posted]:
+    """The order's card that a new one makes superfluous, unless it is the panel, which lives on."""
+    old = db.scalar(select(Card).where(
+        Card.subject == subject, Card.channel == stop.channel, Card.chat == stop.chat
+    ))
+    panel = db.get_one(Conversation, stop.id).panel
+    if old is None or old.message in (message, panel):
+        return []
+    return [Posted(stop.channel, stop.chat, old.message, old.at)]
 
 
-def stale(db: Session, due: Due) -> list[Posted]:
-    """The cards that a notice wants drawn again: those that do not show the order as it is now."""
-    customer, channel, chat = due.lane
+def stale(db: Session, every: Sequence[Due]) -> list[list[Posted]]:
+    """For each notice the cards that it wants drawn again: those that do not show the order as it is now."""
+    orders = {row.id: row for row in _ORDERS.rows(db, {due.order for due in every})}
+    cards: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in _CARDS.rows(db, {due.subject for due in every}):
+        cards[row.subject].append(row)
     return [
-        Posted(row.channel, row.chat, row.message) for row in _CARDS.rows(db, subject=due.subject, order=due.order)
-        if (due.anew or row.shown != row.revision) and (customer or (row.channel, row.chat) == (channel, chat))
+        [
+            Posted(row.channel, row.chat, row.message) for row in cards[due.subject]
+            if (due.anew or row.revision != orders[due.order].revision)
+            and (due.lane[0] or (row.channel, row.chat) == due.lane[1:])
+        ]
+        for due in every
     ]
 
 
-def place(db: Session, subject: str, channel: str, chat: str) -> Any | None:
-    """Where a card is: the `id` of its conversation and its `message`."""
-    return _PLACE.row(db, subject=subject, channel=channel, chat=chat)
+def places(db: Session, subjects: Iterable[str]) -> dict[tuple[str, str, str], Place]:
+    """Where these cards are, by subject, channel and chat."""
+    return {
+        (row.subject, row.channel, row.chat): Place(row.id, row.message) for row in _PLACES.rows(db, set(subjects))
+    }
 
 
-def replaced(db: Session, due: Due, stop: Stop, message: str, subject: str) -> list[Posted]:
-    """What a new message about an order makes superfluous: the ones before it, and, when it is the order's card
-    (`subject`), the card before it, unless that is the panel, which lives on."""
-    back = _forgotten(db, due) if due.order else []
-    old = card(db, subject, stop.channel, stop.chat) if subject else None
-    panel = db.get_one(Conversation, stop.conversation).panel
-    if old is not None and old.message not in (message, panel):
-        back.append(Posted(stop.channel, stop.chat, old.message, old.at))
-    return back
-
-
-def untrue(db: Session, due: Due) -> list[Posted]:
-    """What short messages say about an order that is no longer so."""
-    status = _STATUS.value(db, order=due.order)
-    if status is None:
-        return []
-    over = [kind for kind, states in TRUE_WHILE.items() if status not in states]
-    return _forgotten(db, due, over)
+def untrue(db: Session, every: Sequence[Due]) -> list[list[Posted]]:
+    """What short messages say about each order that is no longer so. Nothing remembers them from here on."""
+    told = _told(db, every)
+    status = {row.id: row.status for row in _ORDERS.rows(db, {order for order, _ in told})}
+    return _forgotten(db, [
+        [
+            row for row in told[due.order, due.lane]
+            if row.kind in TRUE_WHILE and status[due.order] not in TRUE_WHILE[row.kind]
+        ]
+        for due in every
+    ])
 
 
 def _lane(notice: Any) -> Lane:
     return (notice.customer_id, "", "") if notice.customer_id else (0, notice.channel, notice.chat)
 
 
-def _forgotten(db: Session, due: Due, kinds: Collection[str] | None = None) -> list[Posted]:
-    """Messages about the same order to the same person, of these kinds or else older than this one; nothing remembers
-    them from here on."""
-    rows = [
-        row for row in _TOLD.rows(db, order=due.order)
-        if _lane(row) == due.lane and (row.id < due.id if kinds is None else row.kind in kinds)
-    ]
-    for row in rows:
-        _FORGET.do(db, notice=row.id, message="")
-        look_again(db, Notice, row.id)
-    return [Posted(row.channel, row.chat, row.message, row.sent_at) for row in rows]
+def _told(db: Session, every: Sequence[Due]) -> "defaultdict[tuple[int, Lane], list[Any]]":
+    """Messages about the same orders, by order and person."""
+    told: defaultdict[tuple[int, Lane], list[Any]] = defaultdict(list)
+    for row in _TOLD.rows(db, {due.order for due in every if due.order}):
+        told[row.order_id, _lane(row)].append(row)
+    return told
+
+
+def _forgotten(db: Session, every: Sequence[Sequence[Any]]) -> list[list[Posted]]:
+    rows = [row for some in every for row in some]
+    if rows:
+        _FORGET.each(db, [{"notice": row.id, "message": ""} for row in rows])
+        for row in rows:
+            look_again(db, Notice, row.id)
+    return [[Posted(row.channel, row.chat, row.message, row.sent_at) for row in some] for some in every]

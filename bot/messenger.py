@@ -9,30 +9,26 @@ from functools import partial
 from typing import Final
 
 import structlog
-from sqlalchemy.orm import Session
 
 from bot import core as core_
 from bot import mailbag
 from bot.bells import rung
 from bot.core import Core, Stopped
-from bot.mailbag import Due, Lane, Posted, Stop
+from bot.courier import Courier
+from bot.letters import Compose, Letters, Outcome
+from bot.mailbag import Due, Lane
 from bot.metrics import Metrics
-from bot.port import Away, Channel, Later, Unreachable
+from bot.port import Away, Channel, Later
 from bot.reach import Reach
+from bot.redrawing import Redrawing
 from bot.turns import Turns
-from dialog import cards
-from dialog.turn import Turn
-from dialog.view import View
-from models.notices import Notice, NoticeState
-from services import claims, notices, people, wake
-from services.refusal import Refusal
+from services import claims, notices, wake
 
 PARALLEL: Final = 32       # people written to at once
+FEW: Final = 2 * PARALLEL  # with news for so many left at hand, more is looked up
 KEEP: Final = claims.LEASE.total_seconds() / 4      # seconds after which we say again what we are at
 
 log = structlog.get_logger()
-
-Compose = Callable[[Turn, Notice], View | None]
 
 
 class Messenger:
@@ -46,14 +42,14 @@ class Messenger:
         metrics: Metrics | None = None, reach: Reach | None = None, now: Callable[[], datetime] = core_.now,
     ) -> None:
         self._core = core
-        self._channels = channels
-        self._compose = compose
-        self._turns = turns
         self._metrics = metrics or Metrics()
-        self._reach = reach or Reach(Away)
-        self._reach.on_return(lambda _: self._catch_up())
-        self._catching_up: asyncio.Task[None] | None = None
         self._now = now
+        reach = reach or Reach(Away)
+        reach.on_return(lambda _: self._catch_up())
+        courier = Courier(core, channels, turns=turns, metrics=self._metrics, reach=reach, now=now)
+        self._letters = Letters(core, courier, compose)
+        self._redrawing = Redrawing(core, courier)
+        self._catching_up: asyncio.Task[None] | None = None
         self._bell = asyncio.Event()
         self._busy: dict[Lane, asyncio.Task[None]] = {}
         self._held: set[int] = set()
@@ -136,12 +132,13 @@ class Messenger:
         finally:
             del self._busy[lane]
             self._held.difference_update(one.id for one in due)
-            self.wake()
+            if len(self._busy) < FEW:
+                self.wake()
 
     async def _bring(self, due: Due) -> bool:
         """Bring one notice; false when it has to be tried again."""
         try:
-            await (self._redraw(due) if due.kind == notices.CARD else self._send(due))
+            await self._done(due, await self._told(due))
         except Stopped:
             raise
         except Away as away:
@@ -157,6 +154,18 @@ class Messenger:
             return False
         return True
 
+    async def _told(self, due: Due) -> Outcome:
+        if due.kind != notices.CARD:
+            return await self._letters.bring(due)
+        await self._redrawing.bring(due)
+        return Outcome.SENT
+
+    async def _done(self, due: Due, outcome: Outcome) -> None:
+        if outcome is Outcome.SENT:
+            self._metrics.notice(due.kind, "sent")
+        else:
+            await self._drop(due, outcome, superseded=outcome is Outcome.UNTRUE)
+
     def _catch_up(self) -> None:
         """A network is back: what waits for it is due now, and not only when it would have been tried again."""
 
@@ -166,127 +175,6 @@ class Messenger:
                 self.wake()
 
         self._catching_up = asyncio.create_task(hurry())
-
-    # -- a message of its own -------------------------------------------------------------------------------
-
-    async def _send(self, due: Due) -> None:
-        """Bring it to the first chat where the person can be reached."""
-        for stop in await self._core.run(lambda db: mailbag.stops(db, due)):
-            if stop.channel in self._channels and await self._send_to(due, stop):
-                return
-        await self._drop(due, "nobody can be reached")
-
-    async def _send_to(self, due: Due, stop: Stop) -> bool:
-        """Bring it to one chat, or find that it is no longer true; false when nobody can be reached there."""
-        async with self._turns.of((stop.channel, stop.chat)):
-            view = await self._core.run(lambda db: self._composed(db, due, stop))
-            if view is None:
-                await self._drop(due, "no longer true", superseded=True)
-                return True
-            try:
-                with self._metrics.network(stop.channel), self._reach.call(stop.channel):
-                    message = await self._channels[stop.channel].send(stop.chat, view, loud=due.loud)
-            except Unreachable:
-                await self._lose(stop.channel, stop.chat)
-                return False
-            replaced = await self._core.run(lambda db: self._sent(db, due, stop, message, view.card))
-        self._metrics.notice(due.kind, "sent")
-        await self._take_back(replaced)
-        return True
-
-    def _composed(self, db: Session, due: Due, stop: Stop) -> View | None:
-        notice = db.get_one(Notice, due.id)
-        if notice.state != NoticeState.DUE:
-            return None
-        conversation = mailbag.conversation(db, stop.channel, stop.chat)
-        assert conversation is not None
-        turn = self._core.conversation.turn_for(db, conversation, now=self._now())
-        try:
-            return self._compose(turn, notice)
-        except Refusal:             # what it is about is gone
-            return None
-
-    def _sent(self, db: Session, due: Due, stop: Stop, message: str, subject: str) -> list[Posted]:
-        """Note where it went; returns the messages it replaces. A card is never taken back."""
-        now = self._now()
-        notices.sent(db, due.id, stop.channel, "" if subject else message, now=now)
-        notice = db.get_one(Notice, due.id, populate_existing=True)
-        notice.channel, notice.chat = stop.channel, stop.chat
-        replaced = mailbag.replaced(db, due, stop, message, subject)
-        if subject:
-            cards.keep(db, subject, stop.channel, stop.chat, message, now=now)
-        return replaced
-
-    # -- an order's card ------------------------------------------------------------------------------------
-
-    async def _redraw(self, due: Due) -> None:
-        """Draw the order's card again in every chat where it shows something older."""
-        stale, untrue = await self._core.run(lambda db: self._looked(db, due))
-        for posted in stale:
-            if channel := self._channels.get(posted.channel):
-                await self._redraw_in(due, channel, posted.chat)
-        if stale:
-            untrue = await self._core.run(lambda db: self._redrawn(db, due))
-        self._metrics.notice(due.kind, "sent")
-        await self._take_back(untrue)
-
-    def _looked(self, db: Session, due: Due) -> tuple[list[Posted], list[Posted]]:
-        """The cards to draw; where there are none the news is told, and what it makes untrue comes second."""
-        stale = mailbag.stale(db, due)
-        return stale, [] if stale else self._redrawn(db, due)
-
-    async def _redraw_in(self, due: Due, channel: Channel, chat: str) -> None:
-        async with self._turns.of((channel.name, chat)):
-            drawn = await self._core.run(lambda db: self._card(db, due, channel.name, chat))
-            if drawn is None:
-                return
-            message, view = drawn
-            try:
-                with self._metrics.network(channel.name), self._reach.call(channel.name):
-                    new = await channel.edit(chat, message, view)
-            except Unreachable:
-                await self._lose(channel.name, chat)
-                return
-            await self._core.run(lambda db: self._seen(db, due.subject, channel.name, chat, message, new, view))
-
-    def _card(self, db: Session, due: Due, channel: str, chat: str) -> tuple[str, View] | None:
-        """The message that is the card, and what it is to show."""
-        place = mailbag.place(db, due.subject, channel, chat)
-        if place is None:
-            return None
-        try:
-            return place.message, self._core.conversation.card(db, place, due.subject, now=self._now())
-        except Refusal:
-            return None
-
-    def _seen(
-        self, db: Session, subject: str, channel: str, chat: str, old: str, new: str, view: View
-    ) -> None:
-        """The card shows this now, maybe in another message."""
-        if new == old:
-            cards.seen(db, subject, channel, chat, view.revision)
-            return
-        cards.keep(db, subject, channel, chat, new, now=self._now(), revision=view.revision)
-        conversation = mailbag.conversation(db, channel, chat)
-        if conversation is not None and conversation.panel == old:
-            conversation.panel, conversation.panel_at = new, self._now()
-
-    def _redrawn(self, db: Session, due: Due) -> list[Posted]:
-        notices.sent(db, due.id, "", "", now=self._now())
-        return mailbag.untrue(db, due)
-
-    # -- what is over ---------------------------------------------------------------------------------------
-
-    async def _take_back(self, messages: Sequence[Posted]) -> None:
-        """Remove messages that are no longer true. Where the network is busy they stay: they say their time."""
-        for posted in messages:
-            if channel := self._channels.get(posted.channel):
-                with suppress(Unreachable, Later):
-                    await channel.retire(posted.chat, posted.message, posted.sent)
-
-    async def _lose(self, channel: str, chat: str) -> None:
-        await self._core.run(lambda db: people.lost(db, channel, chat))
-        log.info("a chat cannot be reached any more", channel=channel)
 
     async def _drop(self, due: Due, reason: str, *, superseded: bool = False) -> None:
         await self._core.run(lambda db: notices.drop(db, due.id, reason, superseded=superseded))

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from bot import server
 from bot.app import App, loop_factory
+from bot.channels.telegram import drivers
 from bot.config import Misconfigured
 from bot.nodes.workers import Post, Workers
 from bot.opening import Say, open_database
@@ -39,11 +40,18 @@ def _run_many(settings: Settings, say: Say, workers: int) -> int:
         ) from None
     open_database(settings, say).dispose()
     if telegram:
-        import bot.channels.telegram.aiogram  # noqa: F401
+        _load(settings.telegram.driver)
     gc.collect()
     gc.freeze()
     say("setting.workers", count=workers)
     return Workers(place, partial(_work, settings, say), workers).run()
+
+
+def _load(driver: drivers.Driver) -> None:
+    try:
+        drivers.load(driver)
+    except drivers.NotInstalled as missing:
+        raise Misconfigured("setting.no-driver", driver=driver, missing=str(missing)) from None
 
 
 def _work(settings: Settings, say: Say, post: Post | None) -> None:

@@ -11,6 +11,11 @@ class Unreachable(Exception):
     """This person cannot be written to here: they blocked us, left, or the window closed. Never retried."""
 
 
+class Shut(Unreachable):
+    """This message cannot be brought to this person now: the network lets us write to them no more until they write,
+    or only in a form that this message does not have. They are still there."""
+
+
 class Later(Exception):
     """The network is busy or broken: try again after `seconds`."""
 

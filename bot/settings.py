@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import list_currencies
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -14,13 +14,16 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.channels.wechat.forms import Form, form
 from services import money
+from services.notices import NEWS
 from services.shop import Shop
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PREFIX: Final = "XIAOER_"
 USUAL: Final = Shop()
-ADMIN: Final = r"^(telegram|web|console):[A-Za-z0-9_-]{1,40}$"
+TOLD: Final = frozenset({"paid", *(kind for kind in NEWS if not kind.startswith("staff-"))})      # to customers
+ADMIN: Final = r"^(telegram|web|console|wechat|wecom):[A-Za-z0-9_-]{1,40}$"
 
 
 def _split(value: object) -> object:
@@ -46,10 +49,22 @@ def _currency(value: object) -> object:
     return value
 
 
+def _forms(value: dict[str, str]) -> dict[str, str]:
+    """Checked here: WeChat would say what is wrong with one when the first news is to go out."""
+    for kind, written in value.items():
+        if kind.replace("_", "-") not in TOLD:
+            raise ValueError("no such news")
+        if written:
+            form(written)
+    return value
+
+
 Clock = Annotated[time, BeforeValidator(_clock)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Currency = Annotated[str, BeforeValidator(_currency)]
 Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{1,9}(\.\d{1,2})?$")]
+Templates = Annotated[dict[str, str], AfterValidator(_forms)]
+Entries = dict[str, str] | str
 Admins = Annotated[tuple[Annotated[str, Field(pattern=ADMIN)], ...], NoDecode, BeforeValidator(_split)]
 Methods = Annotated[
     tuple[Literal["demo", "cash"], ...], NoDecode, BeforeValidator(_split), Field(min_length=1)
@@ -83,8 +98,26 @@ class TelegramSection(Section):
 
     token: SecretStr = SecretStr("")
     api_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    driver: Literal["aiogram", "ptb"] = "aiogram"
     mode: Literal["polling", "webhook"] = "polling"
     secret: SecretStr = SecretStr("")
+
+
+class WechatSection(Section):
+    """WeChat's official account; without an app id it stays closed."""
+
+    app_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+    secret: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
+    api_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    menu: dict[str, Entries] = {}
+    templates: Templates = {}
+
+    @property
+    def forms(self) -> dict[str, Form]:
+        """The form for each kind of news that has one."""
+        return {kind.replace("_", "-"): form(written) for kind, written in self.templates.items() if written}
 
 
 class ShopSection(Section):
@@ -155,6 +188,7 @@ class Settings(BaseSettings):
     database: DatabaseSection = DatabaseSection()
     server: ServerSection = ServerSection()
     telegram: TelegramSection = TelegramSection()
+    wechat: WechatSection = WechatSection()
     admins: Admins = ()
     secret_key: SecretStr = SecretStr("")
     secret_file: str = "var/secret.key"  # noqa: S105

@@ -17,6 +17,16 @@ class Decider:
         self._dialog = dialog
         self._watch = watch
 
+    def leads(self, turn: Turn) -> Place | None:
+        """The place that was tapped, where nothing is done on the way. Raises Unreadable, Refusal."""
+        assert turn.event is not None
+        said = turn.event.said
+        target = self._dialog.read(said.payload) if isinstance(said, Tap) else None
+        if not isinstance(target, Place):
+            return None
+        self.admit(turn, target)
+        return target
+
     def decide(self, turn: Turn) -> Place:
         """Where what was said or tapped leads. Raises Unreadable, Refusal."""
         assert turn.event is not None

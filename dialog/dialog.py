@@ -43,6 +43,7 @@ class Dialog:
     given      what happens to a contact, picture, … that the screen does not take
     nav        the last row of every screen
     cards      which place an order card shows, by the first part of its subject
+    counted    steps where a number that is typed is an amount or a word of its own, and not a choice
     """
 
     screens: Mapping[str, Screen]
@@ -56,6 +57,7 @@ class Dialog:
     given: Callable[[Turn, Said], Place]
     nav: Callable[[Turn, Place, Place | None], tuple[Button, ...]]
     cards: Mapping[str, Steps]
+    counted: frozenset[Steps] = frozenset()
 
     def read(self, payload: str) -> Place | Ask:
         """What a payload asks for. Raises Unreadable: it came from outside and may be anything."""

@@ -122,6 +122,8 @@ class Engine:
         """Run the decision in a savepoint: a no or a fault undoes all of it, and the chat stays where it was."""
         here = turn.here or self.dialog.home
         try:
+            if place := self._decider.leads(turn):
+                return place
             with provisionally(turn.db):
                 place = self._decider.decide(turn)
                 way.check(self.dialog, place)

@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 MOST_BYTES: Final = 40
+MOST_WRITTEN: Final = 16_384        # payloads kept as they were written: the same buttons are drawn all day
 DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 WORD: Final = re.compile(r"[A-Za-z0-9.+\-]{0,30}")
 NUMBER: Final = re.compile(r"[0-9a-z]{1,11}")
@@ -73,6 +75,7 @@ def base36(number: int) -> str:
             return digits
 
 
+@lru_cache(MOST_WRITTEN)
 def write(code: str, args: tuple[Argument, ...]) -> str:
     """Put a code and its arguments into a payload. Raises TooLong."""
     parts = [code]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -57,11 +57,10 @@ class Turn:
 
     def say(self, key: str, **facts: Fact | datetime) -> str:
         """A sentence in the chat's language; moments among the facts are written in the shop's zone."""
-        ready = {
-            name: self.clock.near_time(fact, self.now) if isinstance(fact, datetime) else fact
-            for name, fact in facts.items()
-        }
-        return self.words.say(self.language, key, **ready)
+        for name, fact in facts.items():
+            if isinstance(fact, datetime):
+                facts[name] = self.clock.near_time(fact, self.now)
+        return self.words.say(self.conversation.language, key, **cast("dict[str, Fact]", facts))
 
     def money(self, amount: int) -> str:
         """An amount of the shop's currency, as people write it."""

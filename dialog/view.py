@@ -58,6 +58,8 @@ class View:
     card    "" for a panel; "order:12" or "staff:12" when this message is that order's card and stays
     revision  of the order that is drawn whole on its card; 0 where it is not
     toast   a short confirmation for the tap that led here; shown once, belongs to no message
+    counts  whether a number typed here is an amount or a word of its own, and not one of the choices
+    news    what it tells somebody who is away, for networks with forms: a notice's kind, an order's state
     """
 
     title: str = ""
@@ -73,6 +75,8 @@ class View:
     toast: str = ""
     alert: bool = False
     language: str = "zh"
+    counts: bool = False
+    news: str = ""
 
     @property
     def words(self) -> str:

@@ -182,11 +182,14 @@ def _main(
 
 def _changes(turn: Turn, row: Draft) -> tuple[tuple[Button, ...], ...]:
     pickup = row.fulfilment == PICKUP
-    where = Step.CONTACT.at() if pickup else Step.ADDRESSES.at()
+    where = turn.button(
+        turn.say("review.change-contact" if pickup else "review.change-address"),
+        Step.CONTACT.at() if pickup else Step.ADDRESSES.at(),
+    )
     return (
         (
             turn.button(turn.say("review.change-items"), items.of()),
-            turn.button(turn.say("review.change-contact" if pickup else "review.change-address"), where),
+            *(() if checkout.at_table(row) else (where,)),
             turn.button(turn.say("review.change-time"), Step.TIME.at()),
         ),
         (

@@ -43,6 +43,8 @@ class Draft(Base):
     basket: Mapped[str] = mapped_column(default=CART)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))     # the order being edited
     fulfilment: Mapped[str] = mapped_column(default="")        # "" = not asked yet, "deliver", "pickup"
+    seat: Mapped[str] = mapped_column(default="")              # the table in the house; counts with "pickup"
+    seated_at: Mapped[datetime | None]
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"))
     new_address: Mapped[str] = mapped_column(Sealed("drafts.new_address"), default="")   # JSON being recognised
     contact: Mapped[str] = mapped_column(Sealed("drafts.contact"), default="")           # JSON name and phone

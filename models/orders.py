@@ -57,6 +57,7 @@ class Order(Numbered, Base):
         UniqueConstraint("key"),
         Index("ix_orders_owner", "customer_id", "status", "placed_at"),
         Index("ix_orders_board", "status", "placed_at"),
+        Index("ix_orders_paid", "paid_at"),
     )
     number: Mapped[str]                                         # short, unguessable, with a check digit
     key: Mapped[str]                                            # the draft's: placing twice finds the first
@@ -65,6 +66,7 @@ class Order(Numbered, Base):
     revision: Mapped[int] = mapped_column(default=1)
     round: Mapped[int] = mapped_column(default=1)              # of its holds
     fulfilment: Mapped[str]                                     # "deliver" or "pickup"
+    seat: Mapped[str] = mapped_column(default="")              # a table in the house, where nobody has to fetch it
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"))
     name: Mapped[str] = mapped_column(Sealed("orders.name"), default="")
     phone: Mapped[str] = mapped_column(Sealed("orders.phone"), default="")

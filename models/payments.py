@@ -78,4 +78,4 @@ class Refund(Numbered, Base):
     reason: Mapped[str] = mapped_column(default="")            # late, double, cancelled, staff
     by: Mapped[str]
     done_at: Mapped[datetime | None]
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(index=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Numbered
@@ -39,7 +39,7 @@ class Account(Numbered, Base):
     """One person's account in one channel."""
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("channel", "person"),)
+    __table_args__ = (UniqueConstraint("channel", "person"), Index("ix_accounts_chat", "channel", "chat"))
     channel: Mapped[str]
     person: Mapped[str]
     chat: Mapped[str]                                           # where news reaches them

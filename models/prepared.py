@@ -5,9 +5,12 @@ way it takes 3 to 6. What it is made of stays SQLAlchemy's: the same statement, 
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from operator import itemgetter
 from typing import Any, Final, TypeVar
+from weakref import ref
 
 from sqlalchemy import (
     BindParameter,
@@ -17,17 +20,17 @@ from sqlalchemy import (
     Executable,
     SQLColumnExpression,
     bindparam,
-    inspect,
     literal_column,
     select,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, class_mapper
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session, SessionTransaction, class_mapper
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from models.base import Base
 
 SIZES: Final = (1, 4, 16, 64)
+_LINE: Final = "line"        # in Session.info
 
 Process = Callable[[Any], Any]
 Statement = Executable | Callable[[str], Executable]
@@ -70,22 +73,24 @@ class Prepared:
 
     def each(self, db: Session, many: Iterable[Mapping[str, Any]]) -> None:
         """Do it once for each of these facts, in one go."""
-        connection, form = self._at(db)
-        _say(connection, form.sql, [form.write(facts) for facts in many], many=True)
+        db.flush()
+        line = _line(db)
+        form = self._form(line)
+        _say(line, form.sql, [form.write(facts) for facts in many], many=True)
 
     def _say(self, db: Session, facts: Mapping[str, Any]) -> "tuple[Any, _Form]":
-        connection, form = self._at(db)
-        return _say(connection, form.sql, form.write(facts)), form
-
-    def _at(self, db: Session) -> "tuple[Connection, _Form]":
         db.flush()
-        connection = db.connection()
-        form = self._forms.get(connection.dialect.name)
+        line = _line(db)
+        form = self._forms.get(line.kind) or self._form(line)
+        return _say(line, form.sql, form.write(facts)), form
+
+    def _form(self, line: "_Line") -> "_Form":
+        form = self._forms.get(line.kind)
         if form is None:
             said = self._statement
-            chosen = said if isinstance(said, Executable) else said(connection.dialect.name)
-            form = self._forms[connection.dialect.name] = _Form(chosen, connection.dialect, self._names)
-        return connection, form
+            chosen = said if isinstance(said, Executable) else said(line.kind)
+            form = self._forms[line.kind] = _Form(chosen, line.connection.dialect, self._names)
+        return form
 
 
 class Among:
@@ -113,9 +118,15 @@ class Among:
         return self._sizes[size]
 
 
+def remembered(db: Session) -> dict[Any, Any]:
+    """What the present transaction has read and may use again. Whoever changes it takes it out; whoever undoes
+    something, everything."""
+    return _line(db).remembered
+
+
 def say(db: Session, words: str) -> None:
     """Say something to the database that has neither facts nor an answer."""
-    _say(db.connection(), words, ())
+    _say(_line(db), words, ())
 
 
 def one_of(column: SQLColumnExpression[str], words: Iterable[str]) -> ColumnElement[bool]:
@@ -130,12 +141,12 @@ def at_hand(db: Session, kind: type[R], values: Mapping[str, Any]) -> R:
     key = (kind, tuple(values[name] for name in _key(kind)), None)
     held: R | None = db.identity_map.get(key)
     if held is not None:
-        for name in inspect(held).expired_attributes & values.keys():
+        for name in instance_state(held).expired_attributes & values.keys():
             set_committed_value(held, name, values[name])
         return held
-    row = class_mapper(kind).class_manager.new_instance()
+    row: R = _blank(kind)()
     row.__dict__.update(values)
-    state = inspect(row)        # what `make_transient_to_detached` and `Session.add` do, in an eighth of their time
+    state = instance_state(row)     # what `make_transient_to_detached` and `Session.add` do, in an eighth of their time
     state.key, state.session_id = key, db.hash_key
     db.identity_map.add(state)
     db.info.setdefault("rows", []).append(row)
@@ -145,7 +156,7 @@ def at_hand(db: Session, kind: type[R], values: Mapping[str, Any]) -> R:
 def get(db: Session, kind: type[R], id: int) -> R | None:
     """The row of this number, as `Session.get`; None when there is none."""
     held: R | None = db.identity_map.get((kind, (id,), None))
-    if held is not None and not inspect(held).expired_attributes:
+    if held is not None and not instance_state(held).expired_attributes:
         return held
     row = _by_number(kind).row(db, id=id)
     return None if row is None else at_hand(db, kind, row._asdict())
@@ -182,7 +193,7 @@ class _Form:
             name: process for bind, name in compiled.bind_names.items()
             if (process := bind.type.dialect_impl(dialect).bind_processor(dialect))
         }
-        self._order: Final[tuple[str, ...] | None] = tuple(compiled.positiontup) if compiled.positional else None
+        self._ordered: Final[Process] = _in_order(compiled.positiontup) if compiled.positional else dict
         columns = getattr(statement, "exported_columns", ())
         self._make: Final[Process] = _row([column.key for column in columns])
         self._reads: Final[tuple[tuple[int, Process], ...]] = tuple(
@@ -195,7 +206,7 @@ class _Form:
         values = {**self._constants, **facts}
         for name, process in self._processes.items():
             values[name] = process(values[name])
-        return values if self._order is None else [values[name] for name in self._order]
+        return self._ordered(values)
 
     def read(self, row: tuple[Any, ...]) -> Any:
         """A row of the driver's as a named tuple."""
@@ -207,17 +218,43 @@ class _Form:
         return self._make(values)
 
 
-def _say(connection: Connection, words: str, facts: Any, *, many: bool = False) -> Any:
-    cursor = connection.connection.cursor()
-    for listens in connection.dispatch.before_cursor_execute:       # who counts or traces statements hears these too
-        listens(connection, cursor, words, facts, None, many)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The way to the database that one transaction has: SQLAlchemy's own, and under it the driver's."""
+
+    transaction: "ref[SessionTransaction]"
+    connection: Connection
+    kind: str                       # the database's
+    cursor: Callable[[], Any]
+    listeners: tuple[Callable[..., Any], ...]       # who counts or traces statements
+    remembered: dict[Any, Any] = field(default_factory=dict)
+
+
+def _line(db: Session) -> _Line:
+    """The present transaction's way, found once: asking the session takes as long as the question itself."""
+    line: _Line | None = db.info.get(_LINE)
+    transaction = db.get_transaction()
+    if line is None or transaction is None or line.transaction() is not transaction:
+        connection, transaction = db.connection(), db.get_transaction()
+        assert transaction is not None
+        line = db.info[_LINE] = _Line(
+            ref(transaction), connection, connection.dialect.name, connection.connection.cursor,
+            tuple(connection.dispatch.before_cursor_execute),
+        )
+    return line
+
+
+def _say(line: _Line, words: str, facts: Any, *, many: bool = False) -> Any:
+    cursor = line.cursor()
+    for listens in line.listeners:
+        listens(line.connection, cursor, words, facts, None, many)
     try:
         if many:
             cursor.executemany(words, facts)
         else:
             cursor.execute(words, facts)
-    except connection.dialect.loaded_dbapi.Error as fault:
-        raise _told(connection, fault) from fault
+    except line.connection.dialect.loaded_dbapi.Error as fault:
+        raise _told(line.connection, fault) from fault
     return cursor
 
 
@@ -236,14 +273,25 @@ def _told(connection: Connection, fault: Exception) -> BaseException:
 
 def _row(names: list[str]) -> Process:
     made: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-    make: Process = made._make
-    return make
+    return partial(tuple.__new__, made)
+
+
+def _in_order(names: Sequence[str]) -> Process:
+    """Takes these out of facts, as a row."""
+    return itemgetter(*names) if len(names) > 1 else lambda facts: tuple(facts[name] for name in names)
 
 
 @cache
 def _by_number(kind: type[Base]) -> Prepared:
     (column,) = kind.__table__.primary_key
     return Prepared(select(kind.__table__).where(column == bindparam("id")))
+
+
+@cache
+def _blank(kind: type[Base]) -> Callable[[], Any]:
+    """Makes rows of a kind with nothing in them."""
+    make: Callable[[], Any] = class_mapper(kind).class_manager.new_instance
+    return make
 
 
 @cache

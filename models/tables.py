@@ -5,6 +5,7 @@ from models import (
     basket,
     catalogue,
     conversation,
+    followers,
     nodes,
     notices,
     orders,
@@ -17,6 +18,7 @@ from models import (
 from models.base import Base
 
 MODULES = (
-    addresses, basket, catalogue, conversation, nodes, notices, orders, payments, people, shop, stock, webchat
+    addresses, basket, catalogue, conversation, followers, nodes, notices, orders, payments, people, shop, stock,
+    webchat,
 )
 metadata = Base.metadata

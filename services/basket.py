@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models.basket import CART, BasketLine
@@ -80,7 +80,7 @@ def lines(db: Session, customer: int, basket: str = CART) -> list[Line]:
 
 def worth(db: Session, customer: int, basket: str = CART) -> tuple[int, int]:
     """(pieces, today's price of all of them), without a look at the shelf."""
-    rows = basket_rows.pieces(db, customer, basket)
+    rows = basket_rows.all_of(db, customer, basket)
     if not rows:
         return 0, 0
     items = _items(db, rows)
@@ -92,7 +92,7 @@ def worth(db: Session, customer: int, basket: str = CART) -> tuple[int, int]:
 
 def size(db: Session, customer: int, basket: str = CART) -> int:
     """How many pieces are in a basket."""
-    return sum(row.quantity for row in basket_rows.pieces(db, customer, basket))
+    return sum(row.quantity for row in basket_rows.all_of(db, customer, basket))
 
 
 def add(
@@ -172,10 +172,7 @@ def clear(db: Session, customer: int, basket: str = CART, *, now: datetime) -> N
     if basket != CART:
         basket_rows.empty(db, customer, basket)
         return
-    db.execute(
-        update(BasketLine.__table__)  # type: ignore[arg-type]
-        .where(_LINES.customer_id == customer, _LINES.basket == basket).values(basket=REMOVED, added_at=now)
-    )
+    basket_rows.move(db, customer, basket, REMOVED, now=now)
 
 
 def sold(db: Session, customer: int, basket: str) -> None:

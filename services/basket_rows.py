@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.basket import BasketLine
-from models.prepared import Prepared
+from models.prepared import Prepared, remembered
 from services.refusal import Refusal
 
 REMOVED: Final = "removed"       # the basket of what was taken out and may come back
@@ -40,23 +40,19 @@ _THIS: Final = _TABLE.c.id == bindparam("line")
 _WHOLE: Final = select(*(_TABLE.c[name] for name in _NAMES))
 _ALL: Final = Prepared(_WHOLE.where(*_OWN).order_by(_TABLE.c.id))
 _ONE: Final = Prepared(_WHOLE.where(_THIS, _TABLE.c.customer_id == bindparam("customer")))
-_PIECES: Final = Prepared(
-    select(_TABLE.c.product_id, _TABLE.c.variant_id, _TABLE.c.choices, _TABLE.c.quantity).where(*_OWN)
-)
 _PUT: Final = Prepared(insert(_TABLE).returning(_TABLE.c.id), names=_NAMES[1:])  # type: ignore[arg-type]
 _CHANGE: Final = Prepared(update(_TABLE).where(_THIS), names=_CHANGED)  # type: ignore[arg-type]
+_MOVE: Final = Prepared(update(_TABLE).where(*_OWN), names=("basket", "added_at"))  # type: ignore[arg-type]
 _DROP: Final = Prepared(delete(_TABLE).where(_THIS))  # type: ignore[arg-type]
 _EMPTY: Final = Prepared(delete(_TABLE).where(*_OWN))  # type: ignore[arg-type]
 
 
 def all_of(db: Session, customer: int, basket: str) -> list[BasketRow]:
-    """A basket's rows, oldest first."""
-    return [BasketRow(*row) for row in _ALL.rows(db, customer=customer, which=basket)]
-
-
-def pieces(db: Session, customer: int, basket: str) -> list[Any]:
-    """(product_id, variant_id, choices, quantity) of each row, and nothing else of it."""
-    return _PIECES.rows(db, customer=customer, which=basket)
+    """A basket's rows, oldest first. A turn looks at the same basket up to four times: it is read once."""
+    known, this = remembered(db), ("basket", customer, basket)
+    if this not in known:
+        known[this] = [BasketRow(*row) for row in _ALL.rows(db, customer=customer, which=basket)]
+    return list(known[this])
 
 
 def find(db: Session, customer: int, line: int) -> BasketRow:
@@ -69,24 +65,40 @@ def find(db: Session, customer: int, line: int) -> BasketRow:
 
 def put(db: Session, **values: Any) -> BasketRow:
     """Write a new row."""
-    return BasketRow(id=_PUT.value(db, **values), **values)
+    row = BasketRow(id=_PUT.value(db, **values), **values)
+    _changed(db, row.customer_id, row.basket)
+    return row
 
 
 def change(db: Session, line: BasketRow, **changes: Any) -> BasketRow:
     """Write what is new of a row."""
     new = replace(line, **changes)
     _CHANGE.do(db, line=line.id, **{name: getattr(new, name) for name in _CHANGED})
+    _changed(db, line.customer_id, line.basket, new.basket)
     return new
 
 
 def drop(db: Session, line: BasketRow) -> None:
     """Take a row out for good."""
     _DROP.do(db, line=line.id)
+    _changed(db, line.customer_id, line.basket)
+
+
+def move(db: Session, customer: int, basket: str, to: str, *, now: datetime) -> None:
+    """Put everything that is in one basket into another."""
+    _MOVE.do(db, customer=customer, which=basket, basket=to, added_at=now)
+    _changed(db, customer, basket, to)
 
 
 def empty(db: Session, customer: int, basket: str) -> None:
     """Take all rows of a basket out for good."""
     _EMPTY.do(db, customer=customer, which=basket)
+    _changed(db, customer, basket)
+
+
+def _changed(db: Session, customer: int, *baskets: str) -> None:
+    for basket in baskets:
+        remembered(db).pop(("basket", customer, basket), None)
 
 
 def read_choices(text: str) -> tuple[int, ...]:

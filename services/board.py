@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from models.catalogue import Product
 from models.orders import Order, Status
 from models.people import Customer, Staff
+from models.prepared import Prepared, one_of
 from services import audit, goods, numbers, orders, people
 from services.audit import Verb
 from services.refusal import Refusal
 
 LOOKED_AT: Final = 500          # newest orders that are opened to look inside
 MOST: Final = 10
+COUNTED: Final = 1_000          # a larger pile is "more than 1,000"
 FEWEST_DIGITS: Final = 4
 LONGEST: Final = 60
 
@@ -41,18 +43,21 @@ class Found:
 
 
 def counts(db: Session) -> dict[str, int]:
-    """How many orders lie on each pile."""
-    each = dict(db.execute(select(Order.status, func.count()).group_by(Order.status)).all())
-    return {pile: sum(each.get(status, 0) for status in statuses) for pile, statuses in PILES.items()}
+    """How many orders lie on each pile; COUNTED + 1 where there are more than COUNTED."""
+    row = _COUNTS.row(db)
+    return dict(zip(PILES, row, strict=True))
 
 
 def pile(db: Session, name: str, page: int, size: int) -> list[Order]:
     """One page of a pile: what waits, oldest first; what is over, newest first."""
-    waiting = name not in ("done", "over", "unpaid")
-    return list(db.scalars(
-        select(Order).options(selectinload(Order.lines)).where(Order.status.in_(PILES[name]))
-        .order_by(Order.id.asc() if waiting else Order.id.desc()).offset((page - 1) * size).limit(size)
-    ))
+    newest = name in ("done", "over", "unpaid")
+    each = [_first(status, newest, page * size).subquery() for status in PILES[name]]
+    both = union_all(*(select(one) for one in each)).subquery()
+    ids = db.scalars(
+        select(both.c.id).order_by(*_by_time(both.c, newest)).offset((page - 1) * size).limit(size)
+    ).all()
+    found = {order.id: order for order in orders.some(db, ids)}
+    return [found[id] for id in ids]
 
 
 def by_number(db: Session, number: str) -> Order:
@@ -87,6 +92,25 @@ def find(db: Session, words: str) -> Found:
         return Found(tuple(_by_phone(db, digits)[:MOST]), ())
     found = tuple(_inside(db, said)[:MOST])
     return Found(found, tuple(_meant(db, said, sure=not found)))
+
+
+def _counted(statuses: tuple[Status, ...]) -> ColumnElement[int]:
+    some = select(Order.id).where(one_of(Order.status, statuses)).limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _first(status: Status, newest: bool, most: int) -> Select[int, datetime]:
+    """The first orders in one state; they are read in this order."""
+    return (
+        select(Order.id, Order.placed_at).where(Order.status == status).order_by(*_by_time(Order, newest)).limit(most)
+    )
+
+
+def _by_time(of: Any, newest: bool) -> tuple[ColumnElement[Any], ...]:
+    return (of.placed_at.desc(), of.id.desc()) if newest else (of.placed_at.asc(), of.id.asc())
+
+
+_COUNTS: Final = Prepared(select(*(_counted(statuses).label(pile) for pile, statuses in PILES.items())))
 
 
 def _meant(db: Session, said: str, *, sure: bool) -> list[int]:

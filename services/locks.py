@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, selectinload
 from models.orders import Order
 from models.payments import Payment
 from models.people import Customer
+from models.prepared import remembered
 from models.shop import ShopFact
 from models.stock import Stock
 
@@ -53,6 +54,7 @@ def customer(db: Session, id: int) -> None:
     """Nobody else orders for this customer until the commit."""
     if needed(db):
         db.execute(_CUSTOMER, {"id": id})
+        remembered(db).clear()
 
 
 def slot(db: Session, start: datetime) -> None:

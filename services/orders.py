@@ -13,13 +13,13 @@ from models.orders import MOVES, ONLY, Order, Status
 from models.people import Customer
 from models.prepared import Prepared, written
 from services import attempts, known, locks, notices, refunds, staff, stock
-from services.placed import any_order, by_key, count, history, last, of_customer, own, own_by_number, record
+from services.placed import any_order, by_key, count, history, last, of_customer, own, own_by_number, record, some
 from services.refusal import Refusal
 from services.shop import Shop
 
 __all__ = [
     "CLOCK", "CUSTOMER", "RUNNING", "TO_PAY", "IllegalMove", "advance", "any_order", "by_key", "cancel", "count",
-    "expire", "history", "last", "nudge", "of_customer", "own", "own_by_number", "record", "refund", "touch",
+    "expire", "history", "last", "nudge", "of_customer", "own", "own_by_number", "record", "refund", "some", "touch",
     "unaccepted",
 ]
 
@@ -208,11 +208,11 @@ WORDS: Final[Mapping[Status, str]] = MappingProxyType({
 def _tell(
     db: Session, order: Order, before: Status, to: Status, *, shop: Shop, by: str, now: datetime
 ) -> None:
-    customer = db.get_one(Customer, order.customer_id)
     kind = WORDS.get(to, "")
     if to is Status.CANCELLED:
         kind = {CLOCK: "expired", CUSTOMER: ""}.get(by, "cancelled-by-shop")
     if kind:
+        customer = db.get_one(Customer, order.customer_id)
         notices.tell(
             db, shop, customer, kind, f"{order.number}:{kind}:{order.revision}", now=now, order=order,
             facts={"amount": attempts_total(db, order)} if to is Status.REFUNDED else {},

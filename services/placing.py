@@ -11,7 +11,7 @@ from models.addresses import Address
 from models.basket import Draft
 from models.orders import Order, OrderLine, Status
 from models.people import Customer
-from models.prepared import Prepared, written
+from models.prepared import Prepared, get, written
 from services import attempts, basket, checkout, locks, notices, numbers, orders, people, placed, stock
 from services.attempts import CASH
 from services.basket import Line
@@ -77,7 +77,8 @@ def pay_by(db: Session, order: Order, method: str, *, shop: Shop, now: datetime)
     if method == CASH:
         orders.advance(db, order, Status.PAID, shop=shop, by=orders.CUSTOMER, now=now)
         return
-    customer = db.get_one(Customer, order.customer_id)
+    customer = get(db, Customer, order.customer_id)
+    assert customer is not None
     assert order.expires_at is not None
     for minutes in MINUTES_LEFT:
         if (due := order.expires_at - timedelta(minutes=minutes)) > now:
@@ -128,7 +129,8 @@ def _terms(db: Session, draft: Draft, lines: list[Line], shop: Shop, *, now: dat
         _USED.do(db, address=address.id, used_at=now)
         written(address, used_at=now)
     return {
-        "key": draft.key, "fulfilment": draft.fulfilment, "address_id": address.id if address else None,
+        "key": draft.key, "fulfilment": draft.fulfilment, "seat": checkout.at_table(draft),
+        "address_id": address.id if address else None,
         "name": receiver.name, "phone": receiver.phone, "address": receiver.address,
         "phone_hash": people.phone_hash(receiver.phone), "note": draft.note,
         "slot_from": draft.slot_from, "slot_to": draft.slot_to,

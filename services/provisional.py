@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from models.prepared import say
+from models.prepared import remembered, say
 
 
 @contextmanager
@@ -37,6 +37,7 @@ def _undo(db: Session, held: Container[object]) -> None:
         db.expunge(row)
     say(db, "ROLLBACK TO SAVEPOINT provisional")
     say(db, "RELEASE SAVEPOINT provisional")
+    remembered(db).clear()
     for key in list(db.identity_map.keys()):
         if (row := db.identity_map.get(key)) is not None:
             (db.expire if key in held else db.expunge)(row)

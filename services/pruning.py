@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.base import Base
 from models.conversation import Parked, SeenEvent
+from models.followers import Callback, Upload
 from models.notices import Notice, NoticeState, Owed
 
 AT_ONCE: Final = 2_000
@@ -29,6 +30,8 @@ class Rule:
 
 RULES: Final = (
     Rule(SeenEvent, SeenEvent.at, timedelta(days=3)),           # longer than any network repeats an event
+    Rule(Callback, Callback.at, timedelta(days=3)),
+    Rule(Upload, Upload.until, timedelta(0)),                   # the network has it no more
     Rule(Owed, Owed.done_at, timedelta(days=30)),               # for whoever looks into a question
     Rule(Parked, Parked.at, timedelta(days=90)),
     Rule(Notice, Notice.created_at, timedelta(days=180), Notice.state != NoticeState.DUE),

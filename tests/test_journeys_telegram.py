@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.drivers import MODULES, Driver
 from tests.phone.house import SECRET, in_haste
 from tests.phone.person import Person
 from tests.phone.server import TOKEN, Phone
@@ -57,8 +58,9 @@ class TelegramStage:
     def __init__(self, floor: ShopFloor, phone: Phone, language: str) -> None:
         self.floor = floor
         self.phone = phone
-        self.customer = Handset(phone.person(42, "", CODES[language]), floor)
-        self.staff = Handset(phone.person(7, "王芳", CODES[language]), floor)
+        people, code = phone.people, CODES[language]
+        self.customer = Handset(people.get(42) or phone.person(42, "", code), floor)
+        self.staff = Handset(people.get(7) or phone.person(7, "王芳", code), floor)
 
     async def world(self, what: str, number: str) -> None:
         """See ShopFloor."""
@@ -71,10 +73,13 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return template(tmp_path_factory.mktemp("seeded"))
 
 
+@pytest.mark.parametrize("driver", MODULES)
 @pytest.mark.parametrize("journey", journeys(), ids=lambda each: f"{each.language}-{each.name}")
-async def test_a_journey_on_telegram_reads_as_written(journey: Journey, tmp_path: Path, seeded: Path) -> None:
+async def test_a_journey_on_telegram_reads_as_written(
+    journey: Journey, driver: Driver, tmp_path: Path, seeded: Path
+) -> None:
     async with Phone() as phone:
-        telegram = {"token": TOKEN, "api_url": phone.url, "mode": "polling", "secret": SECRET}
+        telegram = {"token": TOKEN, "api_url": phone.url, "driver": driver, "secret": SECRET}
         with in_haste():
             async with opened(tmp_path, seeded, telegram=telegram, admins=("telegram:7",)) as floor:
                 phone.watches.append(lambda: len(floor.app._turns) > 0)

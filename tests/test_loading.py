@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
@@ -23,9 +24,31 @@ def test_a_shop_opens_without_what_only_others_need() -> None:
         "import sys\n"
         "from bot import loading\n"
         "with loading.lean():\n    import bot.opened\n"
-        "print(*[name for name in ('aiogram', 'alembic', 'openpyxl', 'PIL', 'psycopg', 'qrcode', 'rich')"
+        "print(*[name for name in ('aiogram', 'telegram', 'alembic', 'openpyxl', 'PIL', 'psycopg', 'qrcode', 'rich')"
         " if name in sys.modules])"
     ) == ""
+
+
+@pytest.mark.parametrize(("driver", "loaded"), [("aiogram", "aiogram"), ("ptb", "telegram")])
+def test_of_the_libraries_for_telegram_only_the_one_that_is_used_is_loaded(driver: str, loaded: str) -> None:
+    assert run(
+        "import sys\n"
+        "from bot import loading\n"
+        "with loading.lean():\n    import bot.opened\n"
+        "from bot.channels.telegram import drivers\n"
+        f"drivers.load({driver!r})\n"
+        "print(*[name for name in ('aiogram', 'telegram', 'telegram.ext') if name in sys.modules])"
+    ) == loaded
+
+
+def test_a_library_that_is_not_installed_is_named() -> None:
+    assert run(
+        "import sys\n"
+        "sys.modules['telegram'] = None\n"
+        "from bot.channels.telegram import drivers\n"
+        "try:\n    drivers.load('ptb')\n"
+        "except drivers.NotInstalled as missing:\n    print(missing)"
+    ) == "telegram"
 
 
 def test_what_was_left_out_can_still_be_loaded() -> None:

@@ -56,7 +56,7 @@ def spoken(turn: Turn, notice: Notice) -> View:
 @pytest.fixture
 def plainly(shop: Edge) -> None:
     """The messenger says what notices hold: these tests are about bringing, not about wording."""
-    shop.messenger._compose = spoken
+    shop.messenger._letters._compose = spoken
 
 
 def cards(shop: Edge, person: str = "ann") -> list[Post]:

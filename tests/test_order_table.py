@@ -1,12 +1,11 @@
 """Orders, pushed about in every way at once: each move is legal, written down and told, and the books stay right."""
 
-import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar, Final
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
@@ -20,10 +19,11 @@ from services import orders, payments, placing
 from services.checkout import DELIVER, PICKUP
 from services.payments import Outcome, Receipt
 from services.refusal import Refusal
+from tests import databases
 from tests.promises.backroom import LATTE, PLENTY, SCARCE, SHIRT, Backroom, Wish
 from tests.promises.soak import times
 
-RUNS: Final = times(8)
+RUNS: Final = {"sqlite": times(8), "postgresql": times(3)}
 STEPS: Final = 30
 
 wishes = st.lists(
@@ -32,30 +32,21 @@ wishes = st.lists(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _furnished(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A stocked shop, furnished once and copied for every run."""
-    Counter.stocked = tmp_path_factory.mktemp("stocked") / "shop.db"
-    Backroom(Counter.stocked).database.dispose()
-
-
 class Counter(RuleBasedStateMachine):
     """Customers, staff, providers and the clock, all at the same counter."""
 
     placed = Bundle("placed")
-    stocked: ClassVar[Path]
+    kind: ClassVar[str] = "sqlite"
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        path = Path(self.folder.name) / "shop.db"
-        shutil.copy(self.stocked, path)
-        self.room = Backroom(path)
+        self.left_behind = ExitStack()
+        folder = self.left_behind.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        self.room = Backroom(self.left_behind.enter_context(databases.fresh(self.kind, Path(folder), "stocked")))
         self.said: list[Receipt] = []
 
     def teardown(self) -> None:
-        self.room.database.dispose()
-        self.folder.cleanup()
+        self.left_behind.close()
 
     @initialize(target=placed)
     def somebody_orders_at_once(self) -> object:
@@ -159,5 +150,15 @@ class Counter(RuleBasedStateMachine):
         return self.room.run(look)
 
 
+class CounterOnPostgreSQL(Counter):
+    """The same on the other database."""
+
+    kind = "postgresql"
+
+
 TestOrders = Counter.TestCase
-TestOrders.settings = settings(max_examples=RUNS, stateful_step_count=STEPS, print_blob=False)
+TestOrders.settings = settings(max_examples=RUNS["sqlite"], stateful_step_count=STEPS, print_blob=False)
+TestOrdersOnPostgreSQL = CounterOnPostgreSQL.TestCase
+TestOrdersOnPostgreSQL.settings = settings(
+    max_examples=RUNS["postgresql"], stateful_step_count=STEPS, print_blob=False
+)

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.aiogram import AiogramWire
-from bot.channels.telegram.wire import BadToken, Refused, Sent, TooFast
+from bot.channels.telegram import drivers
+from bot.channels.telegram.drivers import Driver
+from bot.channels.telegram.wire import BadToken, Refused, Sent, TooFast, Wire
 from bot.port import Later, Unreachable
 from tests.phone import TOKEN
+
+pytest_plugins = ["tests.phone.fixtures"]
 
 ROOT = Path(__file__).parents[1]
 PICTURE = b"\x89PNG\r\n\x1a\n\0\xff"
@@ -53,10 +56,10 @@ class Server:
 
 
 @asynccontextmanager
-async def wired(said: bytes) -> AsyncIterator[tuple[AiogramWire, Server]]:
+async def wired(driver: Driver, said: bytes) -> AsyncIterator[tuple[Wire, Server]]:
     server = Server(said)
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    wire = AiogramWire(TOKEN, f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}")
+    wire = Wire(drivers.load(driver)(TOKEN, f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"))
     try:
         yield wire, server
     finally:
@@ -68,19 +71,19 @@ async def wired(said: bytes) -> AsyncIterator[tuple[AiogramWire, Server]]:
 SENT = answer(200, {"ok": True, "result": {"message_id": 7, "photo": [{"file_id": "small"}, {"file_id": "large"}]}})
 
 
-async def test_calls_go_as_json_over_one_connection() -> None:
+async def test_calls_go_as_json_over_one_connection(driver: Driver) -> None:
     keyboard = {"inline_keyboard": [[{"text": "1", "callback_data": "n"}]]}
     fields = {"chat_id": 42, "text": "可颂", "reply_markup": keyboard}
-    async with wired(answer(200, {"ok": True, "result": {"message_id": 7}})) as (wire, server):
+    async with wired(driver, answer(200, {"ok": True, "result": {"message_id": 7}})) as (wire, server):
         for _ in range(3):
             assert await wire.call("sendMessage", fields) == Sent("7")
         assert [json.loads(body) for _, body in server.heard] == [fields] * 3
-        assert f"/bot{TOKEN}/sendMessage" in server.heard[0][0]
+        assert f"/bot{TOKEN}/sendmessage " in server.heard[0][0].replace("sendMessage", "sendmessage")
         assert server.connections == 1
 
 
-async def test_a_picture_goes_as_a_form_and_its_id_comes_back() -> None:
-    async with wired(SENT) as (wire, server):
+async def test_a_picture_goes_as_a_form_and_its_id_comes_back(driver: Driver) -> None:
+    async with wired(driver, SENT) as (wire, server):
         assert await wire.call("sendPhoto", {"chat_id": 42, "photo": ""}, PICTURE) == Sent("7", "large")
         media = {"type": "photo", "media": "", "caption": "<b>可颂</b>"}
         await wire.call("editMessageMedia", {"chat_id": 42, "media": media}, PICTURE)
@@ -91,8 +94,8 @@ async def test_a_picture_goes_as_a_form_and_its_id_comes_back() -> None:
         assert json.dumps("<b>可颂</b>").encode() in server.heard[1][1]
 
 
-async def test_what_answers_yes_alone_left_no_message() -> None:
-    async with wired(answer(200, {"ok": True, "result": True})) as (wire, _):
+async def test_what_answers_yes_alone_left_no_message(driver: Driver) -> None:
+    async with wired(driver, answer(200, {"ok": True, "result": True})) as (wire, _):
         assert await wire.call("setMyCommands", {"commands": []}) == Sent()
 
 
@@ -117,10 +120,10 @@ def broken(no: Exception) -> bool:
     (b"", broken),
 ])
 async def test_every_no_is_said_in_our_words(
-    said: bytes, meant: Callable[[Exception], bool], caplog: pytest.LogCaptureFixture
+    driver: Driver, said: bytes, meant: Callable[[Exception], bool], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with wired(said) as (wire, _):
+    async with wired(driver, said) as (wire, _):
         with pytest.raises((Refused, Later, Unreachable, BadToken)) as told:
             await wire.call("sendMessage", {"chat_id": 42, "text": "x"})
     assert meant(told.value), told.value
@@ -128,8 +131,8 @@ async def test_every_no_is_said_in_our_words(
     assert TOKEN not in str(told.value) + caplog.text
 
 
-async def test_a_server_that_is_not_there_is_tried_later() -> None:
-    wire = AiogramWire(TOKEN, "http://127.0.0.1:9")
+async def test_a_server_that_is_not_there_is_tried_later(driver: Driver) -> None:
+    wire = Wire(drivers.load(driver)(TOKEN, "http://127.0.0.1:9"))
     with pytest.raises(Later):
         await wire.call("sendMessage", {})
     await wire.close()

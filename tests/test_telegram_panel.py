@@ -13,17 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from bot.channels.telegram.aiogram import TelegramChannel
+from bot.channels.telegram import drivers
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.drivers import Driver
 from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.qr import png
 from bot.channels.telegram.render import CAPTION, TEXT, draw, units
-from bot.channels.telegram.session import Session
 from bot.channels.telegram.wire import Refused
 from bot.port import Later, Unreachable
 from dialog.event import Event
 from dialog.view import Button, Image, Request, Style, View
+from tests.channels.door import Shop, only
 from tests.phone import TOKEN, Person, Phone
-from tests.phone.house import Shop, only, serving
+from tests.phone.house import serving
 from tests.phone.markup import parse
 
 pytest_plugins = ["tests.phone.fixtures"]
@@ -107,7 +109,7 @@ async def test_the_main_button_has_the_only_colour_and_red_means_no(shop: Shop, 
     assert [button.get("style") for row in ming.panel.rows for button in row] == ["primary", "danger", None]
 
 
-async def test_only_what_is_loud_makes_a_sound(channel: TelegramChannel, ming: Person) -> None:
+async def test_only_what_is_loud_makes_a_sound(channel: Telegram, ming: Person) -> None:
     await channel.send("42", View(text="安静"))
     await channel.send("42", View(text="送到了"), loud=True)
     assert [message.silent for message in ming.visible[-2:]] == [True, False]
@@ -132,7 +134,7 @@ async def test_pictures_and_texts_follow_each_other_in_one_panel(phone: Phone, s
     assert phone.refusals == []
 
 
-async def test_a_picture_is_uploaded_once(phone: Phone, channel: TelegramChannel, ming: Person) -> None:
+async def test_a_picture_is_uploaded_once(phone: Phone, channel: Telegram, ming: Person) -> None:
     before = len(phone.api.files)
     view = only(Button("买", "b"), image=LATTE)
     message = await channel.send("42", view)
@@ -145,7 +147,7 @@ async def test_a_picture_is_uploaded_once(phone: Phone, channel: TelegramChannel
 
 
 async def test_a_picture_that_telegram_forgot_or_nobody_has_leaves_the_words(
-    phone: Phone, channel: TelegramChannel, ming: Person, pictures: Path
+    phone: Phone, channel: Telegram, ming: Person, pictures: Path
 ) -> None:
     Pillow.new("RGB", (8, 8)).save(pictures.parent / "outside.png")
     await channel.send("42", View(text="一", image=LATTE))
@@ -164,7 +166,7 @@ async def test_a_picture_that_telegram_forgot_or_nobody_has_leaves_the_words(
     (400, "Bad Request: IMAGE_PROCESS_FAILED"),
 ])
 async def test_a_picture_that_telegram_does_not_take_leaves_the_words(
-    phone: Phone, channel: TelegramChannel, ming: Person, code: int, told: str
+    phone: Phone, channel: Telegram, ming: Person, code: int, told: str
 ) -> None:
     phone.fail("sendPhoto", code, told)
     message = await channel.send("42", View(text="一", image=LATTE))
@@ -174,7 +176,7 @@ async def test_a_picture_that_telegram_does_not_take_leaves_the_words(
 
 
 async def test_words_too_long_for_a_caption_go_without_the_picture(
-    channel: TelegramChannel, ming: Person
+    channel: Telegram, ming: Person
 ) -> None:
     await channel.send("42", View(text="字" * CAPTION, image=LATTE))
     assert ming.panel.photo
@@ -183,14 +185,16 @@ async def test_words_too_long_for_a_caption_go_without_the_picture(
     assert len(ming.panel.text) == CAPTION + 1
 
 
-async def test_after_a_restart_a_picture_still_becomes_a_text(phone: Phone, shop: Shop, pictures: Path) -> None:
-    async with serving(phone, shop, pictures):
+async def test_after_a_restart_a_picture_still_becomes_a_text(
+    phone: Phone, shop: Shop, pictures: Path, driver: Driver
+) -> None:
+    async with serving(phone, shop, pictures, driver=driver):
         ming = phone.person(42)
         shop.script = lambda event: only(Button("下一步", "n"), image=LATTE)
         await ming.types("/start")
         assert ming.panel.photo
     shop.script = lambda event: only(Button("下一步", "n"))
-    async with serving(phone, shop, pictures):
+    async with serving(phone, shop, pictures, driver=driver):
         await ming.taps("下一步")
     assert ming.screen() == "> /start\n\n好\n[下一步]"
 
@@ -206,7 +210,7 @@ def test_a_qr_picture_is_a_square_code_with_its_words_below() -> None:
         assert max(long.size) < 1500
 
 
-async def test_a_qr_panel_is_a_picture(phone: Phone, channel: TelegramChannel, ming: Person) -> None:
+async def test_a_qr_panel_is_a_picture(phone: Phone, channel: Telegram, ming: Person) -> None:
     view = only(Button("打开", url="https://shop.example/pay/1"), image=Image(alt="¥55 14:32", qr="https://x.example"))
     await channel.send("42", view)
     await channel.send("42", view)
@@ -216,7 +220,7 @@ async def test_a_qr_panel_is_a_picture(phone: Phone, channel: TelegramChannel, m
 # -- what Telegram lost, refuses or slows down ---------------------------------------------------------------
 
 
-async def test_not_modified_is_success(phone: Phone, channel: TelegramChannel, ming: Person) -> None:
+async def test_not_modified_is_success(phone: Phone, channel: Telegram, ming: Person) -> None:
     view = only(Button("下一步", "n"))
     message = await channel.send("42", view)
     assert await channel.edit("42", message, view) == message
@@ -229,7 +233,7 @@ async def test_not_modified_is_success(phone: Phone, channel: TelegramChannel, m
     "message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID",
 ])
 async def test_a_message_that_cannot_be_edited_is_sent_anew(
-    phone: Phone, channel: TelegramChannel, ming: Person, reason: str
+    phone: Phone, channel: Telegram, ming: Person, reason: str
 ) -> None:
     message = await channel.send("42", View(text="一"))
     phone.fail("editMessageText", 400, f"Bad Request: {reason}")
@@ -239,14 +243,14 @@ async def test_a_message_that_cannot_be_edited_is_sent_anew(
     assert [seen.text for seen in ming.visible] == ["好", "二"]
 
 
-async def test_an_unknown_id_is_sent_anew(channel: TelegramChannel, ming: Person) -> None:
+async def test_an_unknown_id_is_sent_anew(channel: Telegram, ming: Person) -> None:
     assert await channel.edit("42", "", View(text="二")) == str(ming.panel.id)
     assert await channel.edit("42", "999", View(text="三")) == str(ming.panel.id)
     assert ming.panel.text == "三"
 
 
 async def test_an_old_panel_is_stripped_and_a_young_one_deleted(
-    phone: Phone, channel: TelegramChannel, ming: Person
+    phone: Phone, channel: Telegram, ming: Person
 ) -> None:
     view = only(Button("下一步", "n"))
     young, old, older = [await channel.send("42", view) for _ in range(3)]
@@ -257,7 +261,7 @@ async def test_an_old_panel_is_stripped_and_a_young_one_deleted(
     assert [(str(m.id), m.rows) for m in ming.visible[-2:]] == [(old, []), (older, [])]
 
 
-async def test_retiring_what_is_gone_is_no_matter(phone: Phone, channel: TelegramChannel, ming: Person) -> None:
+async def test_retiring_what_is_gone_is_no_matter(phone: Phone, channel: Telegram, ming: Person) -> None:
     message = await channel.send("42", View(text="一"))
     ming.deletes()
     await channel.retire("42", message, None)
@@ -266,7 +270,7 @@ async def test_retiring_what_is_gone_is_no_matter(phone: Phone, channel: Telegra
     await channel.erase("42", message)
 
 
-async def test_what_a_person_wrote_by_mistake_is_erased(channel: TelegramChannel, ming: Person) -> None:
+async def test_what_a_person_wrote_by_mistake_is_erased(channel: Telegram, ming: Person) -> None:
     await ming.types("6222 0212 3456 7890")
     secret = next(message for message in ming.chat.messages.values() if message.text.startswith("6222"))
     await channel.erase("42", str(secret.id))
@@ -274,7 +278,7 @@ async def test_what_a_person_wrote_by_mistake_is_erased(channel: TelegramChannel
 
 
 async def test_who_blocked_the_bot_is_not_written_to_until_they_are_back(
-    phone: Phone, channel: TelegramChannel, ming: Person
+    phone: Phone, channel: Telegram, ming: Person
 ) -> None:
     await ming.blocks_bot()
     calls = len(phone.calls)
@@ -287,7 +291,7 @@ async def test_who_blocked_the_bot_is_not_written_to_until_they_are_back(
 
 
 async def test_people_telegram_does_not_know_are_unreachable(
-    phone: Phone, channel: TelegramChannel, ming: Person
+    phone: Phone, channel: Telegram, ming: Person
 ) -> None:
     phone.person(43)
     ming.chat.blocked = True
@@ -299,7 +303,7 @@ async def test_people_telegram_does_not_know_are_unreachable(
 
 
 async def test_a_short_too_fast_is_waited_out_and_a_long_one_is_later(
-    phone: Phone, channel: TelegramChannel, ming: Person
+    phone: Phone, channel: Telegram, ming: Person
 ) -> None:
     phone.slow_down("sendMessage", 1)
     await channel.send("42", View(text="慢一点"))
@@ -319,7 +323,7 @@ async def test_a_short_too_fast_is_waited_out_and_a_long_one_is_later(
 
 @pytest.mark.parametrize(("code", "told"), [(500, "Internal Server Error"), (502, "Bad Gateway"), (409, "Conflict")])
 async def test_trouble_at_telegram_is_later(
-    phone: Phone, channel: TelegramChannel, ming: Person, code: int, told: str
+    phone: Phone, channel: Telegram, ming: Person, code: int, told: str
 ) -> None:
     phone.fail("sendMessage", code, told)
     with pytest.raises(Later):
@@ -327,17 +331,18 @@ async def test_trouble_at_telegram_is_later(
 
 
 async def test_a_network_that_is_gone_is_later_and_shows_no_token(
-    phone: Phone, shop: Shop, pictures: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    phone: Phone, shop: Shop, pictures: Path, driver: Driver, caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with serving(phone, shop, pictures) as channel:
+    async with serving(phone, shop, pictures, driver=driver) as channel:
         ming = phone.person(42)
         await ming.types("/start")
         file = await ming.sends_photo()
         phone.api.files[file].name = "x"
         wire = channel._wire
         await wire.close()
-        wire._session = wire._bot.session = Session("http://127.0.0.1:9")  # type: ignore[attr-defined]
+        wire._library = drivers.load(driver)(TOKEN, "http://127.0.0.1:9")
         for call in (
             channel.send("42", View(text="x")), channel.edit("42", "1", View(text="x")), channel.fetch(file),
             channel.retire("42", "1", None), channel.commands([Menu("zh", (("start", "主页"),))]),
@@ -351,10 +356,11 @@ async def test_a_network_that_is_gone_is_later_and_shows_no_token(
 
 
 async def test_a_view_that_telegram_refuses_is_told_and_not_repeated(
-    phone: Phone, channel: TelegramChannel, ming: Person
+    phone: Phone, channel: Telegram, ming: Person
 ) -> None:
-    with pytest.raises(Refused, match="BUTTON_DATA_INVALID"):
+    with pytest.raises(Refused) as told:
         await channel.send("42", only(Button("x", "字" * 30)))
+    assert told.value.says("button_data_invalid")
     assert len(phone.refusals) == 1
 
 
@@ -398,22 +404,22 @@ async def test_a_new_panel_stays_below_the_keyboards_message(shop: Shop, ming: P
 
 
 async def test_after_a_restart_the_keyboard_still_goes_with_its_panel(
-    phone: Phone, shop: Shop, pictures: Path
+    phone: Phone, shop: Shop, pictures: Path, driver: Driver
 ) -> None:
     shop.script = asking(Request.CONTACT)
-    async with serving(phone, shop, pictures):
+    async with serving(phone, shop, pictures, driver=driver):
         ming = phone.person(42)
         await ming.types("/start")
         assert ming.keyboard
     shop.script = lambda event: only(Button("下一步", "n"))
-    async with serving(phone, shop, pictures):
+    async with serving(phone, shop, pictures, driver=driver):
         await ming.types("13800138000")
     assert ming.keyboard == []
     assert len(ming.visible) == 1
 
 
 async def test_a_keyboard_too_old_to_delete_is_taken_away_all_the_same(
-    phone: Phone, channel: TelegramChannel, ming: Person
+    phone: Phone, channel: Telegram, ming: Person
 ) -> None:
     message = await channel.send("42", only(Button("x", "x"), request=Request.CONTACT))
     phone.later(hours=49)
@@ -423,7 +429,7 @@ async def test_a_keyboard_too_old_to_delete_is_taken_away_all_the_same(
     assert ming.panel.text == "好了"
 
 
-async def test_groups_are_never_asked_to_share(phone: Phone, channel: TelegramChannel) -> None:
+async def test_groups_are_never_asked_to_share(phone: Phone, channel: Telegram) -> None:
     group = phone.group(-100, "同事")
     await channel.send("-100", only(Button("x", "x"), request=Request.CONTACT))
     assert group.under is None

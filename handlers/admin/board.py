@@ -25,14 +25,13 @@ COLUMN: Final = "stored.find"
 def show(turn: Turn, pile: str = "", page: int = 1) -> View:
     """The piles with their counts; one of them opened when it is named."""
     counts = board.counts(turn.db)
-    piles = [
-        turn.button(turn.say(f"staff-board.{name}", count=counts[name]), Step.BOARD.at(name)) for name in PILES
-    ]
+    names = {name: turn.say(f"staff-board.{name}", count=counted(turn, counts[name])) for name in PILES}
+    piles = [turn.button(names[name], Step.BOARD.at(name)) for name in PILES]
     rows = tuple(tuple(piles[n : n + 3]) for n in range(0, len(piles), 3))
     if pile not in PILES:
         return View(title=turn.say("staff-board.title"), text=turn.say("staff-board.ask"),
                     hint=turn.say("staff-board.hint"), rows=rows)
-    pages = max((counts[pile] + PAGE - 1) // PAGE, 1)
+    pages = max((min(counts[pile], board.COUNTED) + PAGE - 1) // PAGE, 1)
     page = min(max(page, 1), pages)
     found = board.pile(turn.db, pile, page, PAGE)
     numbers = tuple(turn.numbers([Step.STAFF_ORDER.at(order.id) for order in found]))
@@ -43,10 +42,16 @@ def show(turn: Turn, pile: str = "", page: int = 1) -> View:
         more.append(turn.button(turn.say("staff-board.more"), Step.BOARD.at(pile, page + 1)))
     text = "\n".join(line(turn, order, n) for n, order in enumerate(found, 1)) or turn.say("staff-board.empty")
     return View(
-        title=turn.say("staff-board.pile", pile=turn.say(f"staff-board.{pile}", count=counts[pile]), page=page,
-                       pages=pages),
+        title=turn.say("staff-board.pile", pile=names[pile], page=page, pages=pages),
         text=text, hint=turn.say("staff-board.hint"), rows=(numbers[:4], numbers[4:], tuple(more), *rows),
     )
+
+
+def counted(turn: Turn, count: int) -> str:
+    """How many orders lie on a pile, in words where nobody counts them all."""
+    if count <= board.COUNTED:
+        return turn.say("staff-board.counted", count=count)
+    return turn.say("staff-board.many", count=board.COUNTED)
 
 
 @board_screen.text

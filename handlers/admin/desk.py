@@ -9,6 +9,7 @@ from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.view import Rows, View
 from handlers.admin import menu, right
+from handlers.admin.board import counted
 from handlers.graph import Step
 from services import board, staff, talks, undo
 
@@ -28,7 +29,9 @@ def desk(turn: Turn) -> View:
     lines = [turn.say("staff-desk.you", role=turn.say(f"staff.role-{member.role}"))]
     if right.may(turn, staff.SEE):
         piles = board.counts(turn.db)
-        lines.append(turn.say("staff-desk.waits", new=piles["new"], preparing=piles["preparing"]))
+        lines.append(turn.say(
+            "staff-desk.waits", new=counted(turn, piles["new"]), preparing=counted(turn, piles["preparing"])
+        ))
     if right.may(turn, staff.TALK) and (people := len(talks.waiting(turn.db))):
         lines.append(turn.say("staff-desk.people", count=people))
     lines += [turn.say(f"staff-help.{command}") for command, _ in menu.menu(member.role) if command != "help"]

@@ -116,7 +116,8 @@ def _button(turn: Turn, it: Order, name: str) -> Button | None:
         "message": message.of(it.id),
     }
     main = name in ("accept", "ready", "ship", "done", "fetched")
-    return turn.button(turn.say(f"staff-order.{name}"), targets[name], Style.PRIMARY if main else Style.PLAIN)
+    word = "served" if it.seat and name == "fetched" else name
+    return turn.button(turn.say(f"staff-order.{word}"), targets[name], Style.PRIMARY if main else Style.PLAIN)
 
 
 def _paid(turn: Turn, it: Order) -> str:
@@ -143,6 +144,8 @@ def _where(turn: Turn, it: Order) -> str:
     when = turn.clock.span(it.slot_from, it.slot_to, turn.now) if it.slot_from and it.slot_to else turn.say(
         "staff-order.asap"
     )
+    if it.seat:
+        return turn.say("staff-order.seat", seat=it.seat, time=when)
     if it.fulfilment == PICKUP:
         return turn.say("staff-order.pickup", time=when)
     return turn.say("staff-order.deliver", time=when, address=address_line.of_order(turn, it))
@@ -152,7 +155,8 @@ def _customer(turn: Turn, it: Order) -> str:
     count = turn.db.scalar(
         select(func.count()).where(Order.customer_id == it.customer_id, Order.id <= it.id, Order.paid_at.is_not(None))
     )
-    return turn.say("staff-order.customer", name=it.name, phone=mask_phone(it.phone), count=count or 1)
+    name = it.name or turn.db.get_one(Customer, it.customer_id).name
+    return turn.say("staff-order.customer", name=name, phone=mask_phone(it.phone), count=count or 1)
 
 
 def _state(turn: Turn, it: Order) -> list[str]:

@@ -29,6 +29,7 @@ doctor =
     .no-public = Address: “server.public_url” is empty, so phones and other machines cannot open the payment page.
     .telegram-none = Telegram: no token, so only the browser chat is served. For Telegram, get a token from @BotFather and put it into BOT_TOKEN.
     .telegram-webhook = Telegram: webhook mode also needs “server.public_url” and “telegram.secret”.
+    .telegram-driver = Telegram: “telegram.driver” is ptb, but python-telegram-bot is not installed. Install it: .venv/bin/python -m pip install --require-hashes -r requirements/ptb.txt
     .telegram-silent = Telegram: it cannot be reached. Check the network or “telegram.api_url”.
     .telegram-token = Telegram: the token is not valid. Copy the whole token from @BotFather.
     .telegram = Telegram: connected as @{ $name }.

@@ -12,6 +12,7 @@ order =
     .step-preparing = preparing
     .step-shipped = shipped
     .step-ready = ready for pickup
+    .step-at-table = brought to the table
     .step-done = done
     .passed = ✔ { $step } { $at }
     .here = ▶ { $step } { $at }
@@ -23,6 +24,7 @@ order =
     .state-shipped = shipped
     .state-on-the-way = on the way
     .state-ready = ready for pickup
+    .state-at-table = coming to your table
     .state-done = done
     .state-cancelled = cancelled
     .state-expired = expired
@@ -87,6 +89,7 @@ pay =
     .already-shipped = #{ $number } is paid and shipped.
     .already-on-the-way = #{ $number } is paid and on its way.
     .already-ready = #{ $number } is paid and ready for pickup.
+    .already-at-table = #{ $number } is paid and coming to your table.
     .already-done = #{ $number } is done.
     .already-cancelled = #{ $number } is cancelled; no payment is needed.
     .already-expired = #{ $number } expired and nothing was charged. You can order again.
@@ -245,7 +248,10 @@ news =
         [yes] 🚚 #{ $number } has been shipped: { $carrier } { $tracking }
        *[other] 🛵 #{ $number } is on its way with { $carrier }.
     }
-    .ready = 🏪 #{ $number } is ready. Pickup code { $code }, { $place }.
+    .ready = { $at-table ->
+        [yes] 🍽 #{ $number } is ready and coming to { $place }.
+       *[no] 🏪 #{ $number } is ready. Pickup code { $code }, { $place }.
+    }
     .late = ⏱ Sorry, #{ $number } will be { $minutes } minutes late.
     .short = { $paid ->
         [yes] ⚠ Sorry, out of stock in #{ $number }: { $what }. { $amount } goes back the way you paid.

@@ -24,7 +24,9 @@ setting =
     .newer = This database was already opened by a newer version of Xiaoer, and this one does not know its tables. Nothing was changed. Please upgrade the program, or restore a backup of the time before.
     .wrong-key = The personal data in this database was sealed with another key. Use the old XIAOER_SECRET_KEY or { $file }.
     .webhook = With “telegram.mode” webhook, both “server.public_url” and “telegram.secret” are needed.
+    .wechat = The settings under “wechat” are not complete, or wrong: { $wrong }. app_id, secret and token are all needed; aes_key has 43 letters and digits; a menu has at most 3 columns of 5 entries.
     .bad-token = Telegram does not know “telegram.token”. Copy the whole token from @BotFather.
+    .no-driver = “telegram.driver” is { $driver }, but the package “{ $missing }” is not installed. Install it: .venv/bin/python -m pip install --require-hashes -r requirements/ptb.txt
     .in-use = The database { $file } is in use by another shop that is running. Please close that one first.
     .port-taken = { $host }:{ $port } is in use or not allowed. Choose another “server.port”, such as XIAOER_SERVER__PORT=8081
     .key-made = A new key was made in { $file }. It opens your customers’ personal data: keep a copy of it.

@@ -21,6 +21,7 @@ staff-order =
     .asap = as soon as possible
     .deliver = 🛵 { $time } · { $address }
     .pickup = 🏪 Pickup { $time }
+    .seat = 🍽 Table { $seat } · { $time }
     .customer = { $count ->
         [one] 👤 { $name } { $phone } (first order)
        *[other] 👤 { $name } { $phone } (order no. { $count })
@@ -41,6 +42,7 @@ staff-order =
     .parcel = ✏ Change number
     .done = ✔ Done
     .fetched = ✔ Picked up
+    .served = ✔ Served
     .accepted = #{ $number } accepted
     .is-ready = #{ $number } is ready, the customer knows
     .is-done = #{ $number } is done
@@ -75,6 +77,8 @@ staff-board =
     .unpaid = To pay { $count }
     .done = Done { $count }
     .over = Cancelled { $count }
+    .counted = { $count }
+    .many = { $count }+
     .only = { $name } ×{ $quantity }
     .what = { $name } ×{ $quantity } and { $more } more
     .line = { $n }. #{ $number } { $total } { $state } · { $name } · { $what }

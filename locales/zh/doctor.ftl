@@ -29,6 +29,7 @@ doctor =
     .no-public = 网址：没有填“server.public_url”，手机扫码和别的机器打不开付款页。
     .telegram-none = Telegram：没有令牌，只开网页聊天。要接入的话，请从 @BotFather 取得令牌，放进 BOT_TOKEN。
     .telegram-webhook = Telegram：webhook 方式还需要“server.public_url”和“telegram.secret”。
+    .telegram-driver = Telegram：“telegram.driver”是 ptb，但没有装 python-telegram-bot。安装：.venv/bin/python -m pip install --require-hashes -r requirements/ptb.txt
     .telegram-silent = Telegram：连不上。请检查网络或“telegram.api_url”。
     .telegram-token = Telegram：令牌无效。请从 @BotFather 复制完整的令牌。
     .telegram = Telegram：已连接 @{ $name }。

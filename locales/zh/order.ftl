@@ -12,6 +12,7 @@ order =
     .step-preparing = 备货中
     .step-shipped = 已发货
     .step-ready = 可以取了
+    .step-at-table = 送到桌上
     .step-done = 已完成
     .passed = ✔ { $step } { $at }
     .here = ▶ { $step } { $at }
@@ -23,6 +24,7 @@ order =
     .state-shipped = 已发货
     .state-on-the-way = 配送中
     .state-ready = 待取
+    .state-at-table = 马上送到桌上
     .state-done = 已完成
     .state-cancelled = 已取消
     .state-expired = 已过期
@@ -84,6 +86,7 @@ pay =
     .already-shipped = #{ $number } 已经付款，已发货。
     .already-on-the-way = #{ $number } 已经付款，正在送。
     .already-ready = #{ $number } 已经付款，可以来取了。
+    .already-at-table = #{ $number } 已经付款，马上送到桌上。
     .already-done = #{ $number } 已经完成了。
     .already-cancelled = #{ $number } 已取消，不用付款。
     .already-expired = #{ $number } 已过期，没有扣款。可以再来一单。
@@ -236,7 +239,10 @@ news =
         [yes] 🚚 #{ $number } 发货了：{ $carrier } { $tracking }
        *[other] 🛵 #{ $number } 出发了，{ $carrier }，很快就到。
     }
-    .ready = 🏪 #{ $number } 可以取了。取货码 { $code }，{ $place }。
+    .ready = { $at-table ->
+        [yes] 🍽 #{ $number } 做好了，马上送到{ $place }。
+       *[no] 🏪 #{ $number } 可以取了。取货码 { $code }，{ $place }。
+    }
     .late = ⏱ 抱歉，#{ $number } 要晚 { $minutes } 分钟。
     .short = { $paid ->
         [yes] ⚠ 抱歉，#{ $number } 的{ $what }缺货了。{ $amount } 会原路退给你，1–3 个工作日到账。

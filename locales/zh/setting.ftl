@@ -24,7 +24,9 @@ setting =
     .newer = 这个数据库已经被更新版本的小二打开过，现在的版本不认识它的表，什么都没有改。请升级程序，或者恢复升级前的备份。
     .wrong-key = 这个数据库的个人信息是用另一把密钥加密的。请用原来的 XIAOER_SECRET_KEY 或 { $file }。
     .webhook = “telegram.mode”是 webhook 时，“server.public_url”和“telegram.secret”都要填写。
+    .wechat = “wechat”里的设置不完整或不对：{ $wrong }。app_id、secret、token 都要填；aes_key 是 43 个字母和数字；菜单最多 3 栏，每栏最多 5 项。
     .bad-token = Telegram 不认识“telegram.token”。请从 @BotFather 复制完整的令牌。
+    .no-driver = “telegram.driver”是 { $driver }，但没有装“{ $missing }”这个包。安装：.venv/bin/python -m pip install --require-hashes -r requirements/ptb.txt
     .in-use = 数据库 { $file } 正被另一个运行中的小店使用。请先关掉它。
     .port-taken = { $host }:{ $port } 已被占用或不能使用。请换一个“server.port”，例如 XIAOER_SERVER__PORT=8081
     .key-made = 已生成新的密钥 { $file }。顾客的个人信息靠它解密，请另存一份。

@@ -234,6 +234,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "person", name=op.f("uq_accounts_channel_person")),
     )
     with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index("ix_accounts_chat", ["channel", "chat"], unique=False)
         batch_op.create_index(batch_op.f("ix_accounts_customer_id"), ["customer_id"], unique=False)
 
     op.create_table(
@@ -356,6 +357,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("round", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fulfilment", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("seat", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("address_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
@@ -393,6 +395,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_orders_board", ["status", "placed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_orders_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index("ix_orders_owner", ["customer_id", "status", "placed_at"], unique=False)
+        batch_op.create_index("ix_orders_paid", ["paid_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_orders_phone_hash"), ["phone_hash"], unique=False)
 
     op.create_table(
@@ -452,6 +455,8 @@ def upgrade() -> None:
         sa.Column("basket", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("fulfilment", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("seat", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("seated_at", sa.BigInteger(), nullable=True),
         sa.Column("address_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("new_address", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
@@ -678,6 +683,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_refunds_reference")),
     )
     with op.batch_alter_table("refunds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refunds_asked_at"), ["asked_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_refunds_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_refunds_payment_id"), ["payment_id"], unique=False)
 
@@ -805,6 +811,7 @@ def downgrade() -> None:
     with op.batch_alter_table("refunds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refunds_payment_id"))
         batch_op.drop_index(batch_op.f("ix_refunds_order_id"))
+        batch_op.drop_index(batch_op.f("ix_refunds_asked_at"))
 
     op.drop_table("refunds")
     with op.batch_alter_table("receipts", schema=None) as batch_op:
@@ -862,6 +869,7 @@ def downgrade() -> None:
     op.drop_table("variants")
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_orders_phone_hash"))
+        batch_op.drop_index("ix_orders_paid")
         batch_op.drop_index("ix_orders_owner")
         batch_op.drop_index(batch_op.f("ix_orders_expires_at"))
         batch_op.drop_index("ix_orders_board")
@@ -890,6 +898,7 @@ def downgrade() -> None:
     op.drop_table("addresses")
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_customer_id"))
+        batch_op.drop_index("ix_accounts_chat")
 
     op.drop_table("accounts")
     with op.batch_alter_table("web_messages", schema=None) as batch_op:

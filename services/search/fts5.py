@@ -23,6 +23,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from services.search.cards import ROWS
 
+Question = str | BindParameter[str]
+
 _INDEX: Final = table("search_index", column("rowid", Integer), column("words", String))
 _CREATE: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5("
@@ -69,16 +71,30 @@ def _cross(join: _WordsFirst, compiler: SQLCompiler, **how: Any) -> str:
 _CARDS: Final = _WordsFirst(_INDEX, ROWS, ROWS.c.place == _INDEX.c.rowid)
 
 
-def _answers(question: str) -> ColumnElement[bool]:
+def _answers(question: Question) -> ColumnElement[bool]:
+    if isinstance(question, BindParameter):
+        return text(f"search_index MATCH :{question.key}").bindparams(question)  # type: ignore[return-value]
     asked: BindParameter[str] = bindparam("question", question, unique=True)      # one statement may hold several
     return text("search_index MATCH :question").bindparams(asked)  # type: ignore[return-value]
 
 
 def hits(
-    question: str, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]], most: int
+    question: Question, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]], most: int,
+    looked: int | None = None,
 ) -> Select[Any]:
-    """The first cards that answer a question and meet the conditions, in the order of their places."""
-    found = select(*columns).select_from(_CARDS).where(_answers(question), *conditions)
+    """The first cards that answer a question and meet the conditions, in the order of their places. `looked`: only
+    among so many that answer."""
+    if looked is None:
+        found = select(*columns).select_from(_CARDS).where(_answers(question), *conditions)
+        return found.order_by(_INDEX.c.rowid).limit(most)
+    places = places_of(question, looked).subquery("looked")
+    cards = _WordsFirst(places, ROWS, ROWS.c.place == places.c.place)
+    return select(*columns).select_from(cards).where(*conditions).order_by(places.c.place).limit(most)
+
+
+def places_of(question: Question, most: int | BindParameter[int]) -> Select[Any]:
+    """The first places that answer a question."""
+    found = select(_INDEX.c.rowid.label("place")).where(_answers(question))
     return found.order_by(_INDEX.c.rowid).limit(most)
 
 

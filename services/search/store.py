@@ -10,15 +10,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, MetaData, Select, Table, delete, event, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    MetaData,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from models.base import Base
+from models.prepared import Prepared
 from services.search import fts5, tsvector
 from services.search.cards import COLOURS, ROWS, SHELVES, TABLES, WORDS
-from services.search.fts5 import IN_STOCK
+from services.search.fts5 import IN_STOCK, Question
 from services.search.tokens import ONLY, TAG
 
 __all__ = ["COLOURS", "ROWS", "SHELVES", "WORDS"]
@@ -31,9 +46,14 @@ class Words(Protocol):
     DROPS: tuple[str, ...]
 
     def hits(
-        self, question: str, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]], most: int
+        self, question: Question, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]],
+        most: int, looked: int | None = None,
     ) -> Select[Any]:
-        """The first cards that answer a question and meet the conditions, in the order of their places."""
+        """The first cards that answer a question and meet the conditions, in the order of their places. `looked`: only
+        among so many that answer."""
+
+    def places_of(self, question: Question, most: int | BindParameter[int]) -> Select[Any]:
+        """The first places that answer a question."""
 
     def says_not(self, question: str) -> ColumnElement[bool]:
         """Whether a card does not answer a question."""
@@ -143,16 +163,33 @@ def term(word: str, *, open_end: bool = False) -> str:
 
 
 def hits(
-    db: Session, question: str, columns: Sequence[ColumnElement[Any]], *conditions: ColumnElement[bool], most: int
+    db: Session, question: str, columns: Sequence[ColumnElement[Any]], *conditions: ColumnElement[bool], most: int,
+    looked: int | None = None,
 ) -> Select[Any]:
     """The first cards on sale that answer a question and meet the conditions, what sells most first. The columns are of
-    `search_rows` or labelled; none of them stands twice."""
-    return _index(db).hits(question, columns, conditions, most)
+    `search_rows` or labelled; none of them stands twice. `looked`: only among so many that answer."""
+    return _index(db).hits(question, columns, conditions, most, looked)
+
+
+def index(dialect: str) -> Words:
+    """The index of words of "sqlite" or "postgresql"."""
+    return _KINDS[dialect]
 
 
 def answered(db: Session, question: str) -> bool:
     """Whether some product on sale answers."""
-    return db.scalar(hits(db, question, (ROWS.c.id,), most=1)) is not None
+    return _ANSWERED.row(db, question=question) is not None
+
+
+def more_than(db: Session, question: str, many: int) -> bool:
+    """Whether more products on sale than so many answer."""
+    return int(_ANSWERING.value(db, question=question, most=many + 1)) > many
+
+
+_ANSWERED: Final = Prepared(lambda dialect: index(dialect).places_of(bindparam("question"), 1))
+_ANSWERING: Final = Prepared(lambda dialect: select(func.count()).select_from(
+    index(dialect).places_of(bindparam("question"), bindparam("most")).subquery()
+))
 
 
 def whole_numbers(db: Session, wanted: Select[Any]) -> Sequence[Sequence[int]]:

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Dialect,
     Select,
     SmallInteger,
     String,
+    Subquery,
     bindparam,
     cast,
     column,
@@ -34,7 +36,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 from services.search.cards import ROWS
-from services.search.fts5 import IN_STOCK
+from services.search.fts5 import IN_STOCK, Question
 
 LAST: Final = (16_384, 131_072)      # how many products stand up to the end of a tier; one more follows
 _TIERS: Final = range(len(LAST) + 1)
@@ -113,29 +115,46 @@ class _Question(TypeDecorator[str]):
         return said.replace(" AND ", " & ").replace(" OR ", " | ")
 
 
-def _answers(question: str, words: ColumnElement[Any]) -> ColumnElement[bool]:
-    return words.op("@@", is_comparison=True)(cast(bindparam(None, question, _Question()), TSQUERY))
+def _answers(question: Question, words: ColumnElement[Any]) -> ColumnElement[bool]:
+    if isinstance(question, BindParameter):
+        asked = bindparam(question.key, type_=_Question())
+    else:
+        asked = bindparam(None, question, _Question())
+    return words.op("@@", is_comparison=True)(cast(asked, TSQUERY))
 
 
 def hits(
-    question: str, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]], most: int
+    question: Question, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]], most: int,
+    looked: int | None = None,
 ) -> Select[Any]:
     """The first cards that answer a question and meet the conditions, in the order of their places: one tier after the
-    other, each only while there are too few."""
-    tiers = [_tier(tier, question, columns, conditions, most).subquery() for tier in _TIERS]
+    other, each only while there are too few. `looked`: only among so many that answer."""
+    if looked is not None:
+        return _cards(places_of(question, looked).subquery("looked"), columns, conditions).limit(most)
+    tiers = [
+        _cards(_places(tier, question).subquery(), columns, conditions).limit(most).subquery() for tier in _TIERS
+    ]
     return select(union_all(*(select(tier) for tier in tiers)).subquery()).limit(most)
 
 
-def _tier(
-    tier: int, question: str, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]],
-    most: int,
-) -> Select[Any]:
-    """The same of one tier. The places are put in order first, and the OFFSET makes PostgreSQL look up card after card
-    until there are enough: left to itself it reads all cards of the shop, to join them with a thousand places."""
+def places_of(question: Question, most: int | BindParameter[int]) -> Select[Any]:
+    """The first places that answer a question."""
+    tiers = [_places(tier, question).limit(most).subquery() for tier in _TIERS]
+    return select(union_all(*(select(tier) for tier in tiers)).subquery()).limit(most)
+
+
+def _places(tier: int, question: Question) -> Select[Any]:
     there = (_INDEX.c.tier == literal_column(str(tier)), _answers(question, _INDEX.c.words))
-    places = select(_INDEX.c.place).where(*there).order_by(_INDEX.c.place).subquery()
+    return select(_INDEX.c.place).where(*there).order_by(_INDEX.c.place)
+
+
+def _cards(
+    places: Subquery, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
+    """The cards in these places. The places are put in order first, and the OFFSET makes PostgreSQL look up card after
+    card until there are enough: left to itself it reads all cards of the shop, to join them with a thousand places."""
     card = select(*columns).where(ROWS.c.place == places.c.place, *conditions).offset(literal_column("0")).lateral()
-    return select(card).select_from(places).join(card, true()).limit(most)
+    return select(card).select_from(places).join(card, true())
 
 
 def says_not(question: str) -> ColumnElement[bool]:

@@ -9,50 +9,59 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from models.prepared import Among, Prepared
 from services.search.sounds import alike, near, readings
 from services.search.store import WORDS
 
 SHORT: Final = 5           # letters up to which a word may have one mistake, longer ones two
-ASKED: Final = 400         # values in one question to the database
 MOST: Final = 12           # spellings looked at
 LAST: Final = "\U0010ffff"
-_KNOWN: Final = select(WORDS.c.word).where(WORDS.c.word.in_(bindparam("words", expanding=True)))
-_HEARD: Final = (
-    select(WORDS.c.sound, WORDS.c.word).where(WORDS.c.sound.in_(bindparam("sounds", expanding=True)))
-    .order_by(WORDS.c.sound, WORDS.c.word)
+_KNOWN: Final = Among(lambda words: select(WORDS.c.word).where(WORDS.c.word.in_(words)))
+_HEARD: Final = Among(lambda sounds: (
+    select(WORDS.c.sound, WORDS.c.word).where(WORDS.c.sound.in_(sounds)).order_by(WORDS.c.sound, WORDS.c.word)
+))
+_STARTS: Final = Prepared(
+    select(WORDS.c.word).where(WORDS.c.word >= bindparam("start"), WORDS.c.word < bindparam("end"))
+    .order_by(WORDS.c.word).limit(bindparam("most"))
 )
-_STARTS: Final = (
-    select(WORDS.c.word).where(WORDS.c.word >= bindparam("start"), WORDS.c.word < bindparam("end")).limit(1)
+_SOUNDS: Final = Prepared(
+    select(WORDS.c.word, WORDS.c.sound).where(WORDS.c.sound >= bindparam("start"), WORDS.c.sound < bindparam("end"))
+    .order_by(WORDS.c.sound, WORDS.c.word).limit(50)
+)
+_LETTERED: Final = Prepared(
+    select(WORDS.c.word).where(
+        WORDS.c.sound == "", WORDS.c.word >= bindparam("start"), WORDS.c.word < bindparam("end"),
+        func.length(WORDS.c.word).between(bindparam("least"), bindparam("most")),
+    ).order_by(WORDS.c.word)
 )
 
 
 def known(db: Session, words: Iterable[str]) -> set[str]:
     """Those of the words that some product is found by."""
-    wanted = sorted(set(words))
-    return set(db.scalars(_KNOWN, {"words": wanted})) if wanted else set()
+    return {row.word for row in _KNOWN.rows(db, sorted(set(words)))}
 
 
 def begins(db: Session, start: str) -> bool:
     """Whether a word begins so."""
-    return db.scalar(_STARTS, {"start": start, "end": start + LAST}) is not None
+    return bool(beginning(db, start, 1))
+
+
+def beginning(db: Session, start: str, most: int) -> list[str]:
+    """The first words that begin so, at most so many."""
+    return [row.word for row in _STARTS.rows(db, start=start, end=start + LAST, most=most)]
 
 
 def heard(db: Session, sounds: Iterable[str]) -> dict[str, list[str]]:
     """The words for each of these sounds, e.g. "na tie": 拿铁."""
-    wanted = sorted(set(sounds))
     found: dict[str, list[str]] = {}
-    for at in range(0, len(wanted), ASKED):
-        for sound, word in db.execute(_HEARD, {"sounds": wanted[at : at + ASKED]}):
-            found.setdefault(sound, []).append(word)
+    for sound, word in _HEARD.rows(db, sorted(set(sounds))):
+        found.setdefault(sound, []).append(word)
     return found
 
 
 def heard_from(db: Session, start: str) -> list[str]:
     """The words whose sound begins so, as long as they have no more syllables: "na ti"."""
-    rows = db.execute(
-        select(WORDS.c.word, WORDS.c.sound).where(WORDS.c.sound >= start, WORDS.c.sound < start + "{")
-        .order_by(WORDS.c.sound, WORDS.c.word).limit(50)
-    )
+    rows = _SOUNDS.rows(db, start=start, end=start + "{")
     return [word for word, sound in rows if sound.count(" ") == start.count(" ")]
 
 
@@ -73,12 +82,8 @@ def meant(db: Session, word: str) -> list[str]:
 
 def _lettered(db: Session, first: str, letters: int, most: int) -> Sequence[str]:
     """The words in letters that begin with this one and have so many letters, or `most` more or fewer."""
-    return db.scalars(
-        select(WORDS.c.word).where(
-            WORDS.c.sound == "", WORDS.c.word >= first, WORDS.c.word < first + LAST,
-            func.length(WORDS.c.word).between(letters - most, letters + most),
-        ).order_by(WORDS.c.word)
-    ).all()
+    rows = _LETTERED.rows(db, start=first, end=first + LAST, least=letters - most, most=letters + most)
+    return [row.word for row in rows]
 
 
 def respelled(db: Session, run: str, *, loose: bool = False) -> list[str]:

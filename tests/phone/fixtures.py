@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.channels.telegram.aiogram import TelegramChannel
-from tests.phone.house import Shop, serving
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.drivers import MODULES, Driver
+from tests.channels.door import Shop
+from tests.phone.house import serving
 from tests.phone.person import Person
 from tests.phone.server import Phone
 
@@ -25,6 +27,13 @@ def shop(phone: Phone) -> Shop:
     return shop
 
 
+@pytest.fixture(params=MODULES)
+def driver(request: pytest.FixtureRequest) -> Driver:
+    """Everything that goes through a library runs once with each."""
+    found: Driver = request.param
+    return found
+
+
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     for name, colour in (("latte.png", "brown"), ("tea.png", "green")):
@@ -33,13 +42,13 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def channel(phone: Phone, shop: Shop, pictures: Path) -> AsyncIterator[TelegramChannel]:
-    async with serving(phone, shop, pictures) as channel:
+async def channel(phone: Phone, shop: Shop, pictures: Path, driver: Driver) -> AsyncIterator[Telegram]:
+    async with serving(phone, shop, pictures, driver=driver) as channel:
         yield channel
 
 
 @pytest.fixture
-async def ming(phone: Phone, channel: TelegramChannel) -> Person:
+async def ming(phone: Phone, channel: Telegram) -> Person:
     person = phone.person(42, "小明", "zh-hans")
     await person.types("/start")
     return person

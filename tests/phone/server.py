@@ -155,12 +155,23 @@ class Phone:
     def _deliver(self, news: Fields, chat: int) -> None:
         self._touch()
         if not self.api.hook["url"]:
-            self._waiting.append(news)
-            self._news.set()
+            self._keep(news)
             return
         task = asyncio.create_task(self._push(news, chat))
         self._pushing.add(task)
         task.add_done_callback(self._pushing.discard)
+
+    def _keep(self, news: Fields) -> None:
+        """Until somebody asks for it, or wants to be told."""
+        self._waiting.append(news)
+        self._waiting.sort(key=lambda one: int(one["update_id"]))
+        self._news.set()
+
+    def _release(self) -> None:
+        """There is a webhook now: what was kept goes there."""
+        waiting, self._waiting = self._waiting, []
+        for news in waiting:
+            self.again(news)
 
     async def _push(self, news: Fields, chat: int) -> None:
         async with self._order[chat]:
@@ -169,6 +180,9 @@ class Phone:
                     self.lost.append(news)
                     return
                 await asyncio.sleep(self.redeliver_after)
+                if not self.api.hook["url"]:
+                    self._keep(news)
+                    return
 
     async def _posted(self, news: Fields) -> bool:
         status, answer = 0, b""
@@ -228,10 +242,13 @@ class Phone:
             self._fault(method)
             if self.limits and method.startswith(_PACED):
                 self.limits.count(int(fields.get("chat_id") or 0), asyncio.get_running_loop().time())
-            return self.api.do(method, fields)
+            done = self.api.do(method, fields)
         except No as no:
             self.refusals.append((method, no.description))
             raise
+        if self.api.hook["url"] and self._waiting:
+            self._release()
+        return done
 
     def _fault(self, method: str) -> None:
         fault = self.faults.get(method)

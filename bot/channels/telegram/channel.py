@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 class Telegram:
-    """The channel (see bot.port.Channel). A library's driver hands it a wire."""
+    """The channel (see bot.port.Channel)."""
 
     name: ClassVar[str] = "telegram"
 
@@ -166,7 +166,7 @@ class Telegram:
         """Have the shop act on an update. What cannot be read is passed over: it would never become readable."""
         assert self._door is not None
         try:
-            heard = read(update, bot=self._me, now=self._now())
+            heard = read(self._wire.hear(update), bot=self._me, now=self._now())
         except (KeyError, TypeError, ValueError, AttributeError):
             log.exception("an update cannot be read", update=update.get("update_id"))
             return Heard(), None

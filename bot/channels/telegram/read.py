@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.channels.telegram.wire import Fields
+from bot.channels.telegram.wire import Told
 from dialog.event import Contact, Event, File, Location, Picture, Said, Tap, Text, Unreadable
 
 KINDS: Final = ("message", "callback_query", "my_chat_member")
@@ -17,6 +17,7 @@ _UNREADABLE: Final = (
     "paid_media", "checklist", "invoice", "giveaway", "rich_message",
 )
 _PRIVATE: Final = "private"
+_NOTHING: Final[Told] = dict[str, object]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,14 @@ class Heard:
     sheet: bool = False
 
 
-def chat_of(update: Fields) -> str:
+def chat_of(update: Told) -> str:
     """The chat an update belongs to, "" for none: what happens in one chat stays in its order."""
-    about: Fields = next((update[kind] for kind in KINDS if kind in update), {})
+    about: Told = next((update[kind] for kind in KINDS if kind in update), _NOTHING)
     chat = about.get("chat") or about.get("message", {}).get("chat") or about.get("from") or {}
     return str(chat.get("id", ""))
 
 
-def read(update: Fields, *, bot: str, now: datetime) -> Heard:
+def read(update: Told, *, bot: str, now: datetime) -> Heard:
     """An update of the Bot API, read. `bot` is the bot's own name without @. Ordinary talk in groups, service
     messages, channels and other bots are nobody's question."""
     chat = chat_of(update)
@@ -57,7 +58,7 @@ def read(update: Fields, *, bot: str, now: datetime) -> Heard:
     return Heard(chat)
 
 
-def _tapped(update: int, query: Fields, chat: str, now: datetime) -> Heard:
+def _tapped(update: int, query: Told, chat: str, now: datetime) -> Heard:
     message = query.get("message", {})
     if "data" not in query or not message:
         return Heard(chat, tap=query["id"])
@@ -66,7 +67,7 @@ def _tapped(update: int, query: Fields, chat: str, now: datetime) -> Heard:
     return Heard(chat, _event(update, query["from"], chat, tap, private, now), tap=query["id"])
 
 
-def _said(update: int, message: Fields, chat: str, bot: str, now: datetime) -> Heard:
+def _said(update: int, message: Told, chat: str, bot: str, now: datetime) -> Heard:
     person, kind = message.get("from", {}), message["chat"]["type"]
     if kind == "channel" or not person or person.get("is_bot"):
         return Heard(chat)
@@ -79,14 +80,14 @@ def _said(update: int, message: Fields, chat: str, bot: str, now: datetime) -> H
     )
 
 
-def _event(update: int, person: Fields, chat: str, said: Said, private: bool, now: datetime) -> Event:
+def _event(update: int, person: Told, chat: str, said: Said, private: bool, now: datetime) -> Event:
     return Event(
         id=str(update), channel="telegram", chat=chat, person=str(person["id"]), said=said, at=now,
         name=_name(person), language=person.get("language_code", ""), private=private,
     )
 
 
-def _content(message: Fields, person: Fields, bot: str) -> Said | None:
+def _content(message: Told, person: Told, bot: str) -> Said | None:
     if "text" in message:
         return _text(message["text"], bot)
     for kind in _UNREADABLE:
@@ -109,7 +110,7 @@ def _text(words: str, bot: str) -> Text | None:
     return Text(command + space + rest)
 
 
-def _contact(message: Fields, person: Fields) -> Contact:
+def _contact(message: Told, person: Told) -> Contact:
     contact = message["contact"]
     own = contact.get("user_id") == person["id"]
     phone = contact["phone_number"]
@@ -118,29 +119,29 @@ def _contact(message: Fields, person: Fields) -> Contact:
     return Contact(phone, _name(contact), own)
 
 
-def _location(message: Fields, _: Fields) -> Location:
+def _location(message: Told, _: Told) -> Location:
     point = message["location"]
     return Location(point["latitude"], point["longitude"])
 
 
-def _venue(message: Fields, _: Fields) -> Location:
+def _venue(message: Told, _: Told) -> Location:
     venue = message["venue"]
     label = "\n".join(part for part in (venue.get("title"), venue.get("address")) if part)
     return Location(venue["location"]["latitude"], venue["location"]["longitude"], label)
 
 
-def _photo(message: Fields, _: Fields) -> Picture:
+def _photo(message: Told, _: Told) -> Picture:
     largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
     return Picture(largest["file_id"], message.get("caption", ""))
 
 
-def _document(message: Fields, _: Fields) -> File:
+def _document(message: Told, _: Told) -> File:
     document = message["document"]
     return File(document["file_id"], document.get("file_name", ""), caption=message.get("caption", ""))
 
 
 # In this order: a venue carries a location beside it.
-_READERS: Final[dict[str, Callable[[Fields, Fields], Said]]] = {
+_READERS: Final[dict[str, Callable[[Told, Told], Said]]] = {
     "contact": _contact, "venue": _venue, "location": _location, "photo": _photo, "document": _document,
 }
 
@@ -149,11 +150,11 @@ def _is_command(said: Said) -> bool:
     return isinstance(said, Text) and said.words.startswith("/")
 
 
-def _is_sheet(document: Fields) -> bool:
+def _is_sheet(document: Told) -> bool:
     name: str = document.get("file_name", "")
     size: int = document.get("file_size", 0)
     return name.lower().endswith(SHEETS) and size <= HEAVIEST
 
 
-def _name(person: Fields) -> str:
+def _name(person: Told) -> str:
     return " ".join(part for part in (person.get("first_name"), person.get("last_name")) if part)

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from bot.channels.web import visitors, wire
 from bot.channels.web.drawing import draw
 from bot.channels.web.front import Front
 from bot.channels.web.tab import Tab
-from bot.core import Core
+from bot.core import Core, now
 from bot.port import Door, Unreachable
 from dialog.event import Event, File, Picture
 from dialog.view import View
@@ -33,15 +33,16 @@ class WebChannel:
     zone       the shop's time zone, which its messages are dated in
     secure     whether the shop is reached over https: the cookie then never travels without it
     origins    other addresses than the server's own that the page may be served under, behind a proxy that hides it
+    now        what time it is
     """
 
     name: ClassVar[str] = "web"
 
     def __init__(
         self, core: Core, *, pictures: Path, shop_name: Mapping[str, str], icon: str, zone: ZoneInfo,
-        secure: bool, words: Words, origins: Collection[str] = (),
+        secure: bool, words: Words, origins: Collection[str] = (), now: Callable[[], datetime] = now,
     ) -> None:
-        self._core = core
+        self._core, self._now = core, now
         self._pictures = pictures
         self._origins = frozenset(origins)
         self._front = Front(words, pictures=pictures, shop_name=shop_name, icon=icon, zone=zone, secure=secure)
@@ -67,7 +68,7 @@ class WebChannel:
         body = await asyncio.to_thread(draw, view, self._pictures, loud=loud)
 
         def write(db: Session) -> int:
-            return webchat.show(db, chat, _with_photo(db, body), datetime.now(UTC))
+            return webchat.show(db, chat, _with_photo(db, body), self._now())
 
         try:
             message = await self._core.run(write)
@@ -105,11 +106,12 @@ class WebChannel:
         if not secret or self._door is None:
             await socket.close(code=1012 if secret else 4401)       # 4401: the page fetches itself a cookie
             return socket
-        person = await self._core.run(lambda db: webchat.visitor(db, secret, datetime.now(UTC)))
-        await self._live(socket, person, visitors.language_of(request))
+        await self.live(socket, secret, visitors.language_of(request))
         return socket
 
-    async def _live(self, socket: web.WebSocketResponse, person: str, language: str) -> None:
+    async def live(self, socket: web.WebSocketResponse, secret: str, language: str) -> None:
+        """Serve a tab of whoever holds this secret, until its socket closes."""
+        person = await self._core.run(lambda db: webchat.visitor(db, secret, self._now()))
         tab = Tab(
             socket, person, language,
             serve=lambda heard, spoken: self._serve(person, heard, spoken),
@@ -130,7 +132,7 @@ class WebChannel:
             raise ConnectionError("the shop is closing")
         if heard.opening and not await self._core.run(lambda db: webchat.is_empty(db, person)):
             return {}
-        now, written, said = datetime.now(UTC), "", heard.said
+        now, written, said = self._now(), "", heard.said
         if heard.own:
             written = str(await self._core.run(lambda db: webchat.say(db, person, heard.id, heard.own, now)))
         if isinstance(said, (Picture, File)):

@@ -22,7 +22,7 @@ restore: $(RUN)
 	@$(BIN)/xiaoer restore "$(FILE)"
 
 test: $(TEST)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # The promises with their full figures, which are printed: all of them, or one, as in `make soak PROMISE=kill9`.
 # SOAK says how many times more is tried than in `make test`, where a promise has no figure of its own.

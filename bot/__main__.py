@@ -183,7 +183,7 @@ def qr(
     channel: Annotated[Way | None, typer.Option("--channel", help="Where a code leads: telegram or web.")] = None,
     config: Config = None,
 ) -> None:
-    """Write a sheet of codes to stand on the tables: whoever scans one orders to that table."""
+    """Write a sheet of codes to put on the tables as FILE."""
     from bot import table_codes
 
     with _in_words():

@@ -11,9 +11,11 @@ from typing import Final, Protocol
 import structlog
 from aiohttp import web
 
-from bot import loading, secret
+from bot import loading, secret, showcase
+from bot.certificate import BadCertificate, Certificate
 from bot.channels.telegram import drivers
 from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.inline import Asked, Shown
 from bot.channels.telegram.wire import BadToken, Wire
 from bot.channels.web.channel import WebChannel
 from bot.clock import Clock, Parts
@@ -84,6 +86,7 @@ class App:
         self._reach = Reach(Away)
         self._menus: list[Callable[[], Awaitable[None]]] = []
         self._resuming: asyncio.Task[None] | None = None
+        self._certificate: Certificate | None = None
         self.url = ""
 
     async def start(self) -> None:
@@ -93,6 +96,7 @@ class App:
             settings.telegram.secret.get_secret_value() and settings.server.public_url
         ):
             raise Misconfigured("setting.webhook")
+        self._certificate = self._read_certificate()
         place = self._reserve()
         try:
             self._lock.take()
@@ -105,7 +109,14 @@ class App:
             place.close()
             self._lock.release()
             raise
-        self._build(place.getsockname()[1])
+        try:
+            self._build(place.getsockname()[1])
+        except Misconfigured:
+            place.close()
+            self._bank.close()
+            self._engine.dispose()
+            self._lock.release()
+            raise
         self._core.start()
         await self._core.run(lambda db: staff.follow(db, settings.owners, now=now()))
         if await self._core.run(is_empty):
@@ -164,7 +175,7 @@ class App:
     def _build(self, port: int) -> None:
         settings, shop, words = self._settings, self._shop, self._words
         host = "127.0.0.1" if settings.server.host in ANYWHERE else settings.server.host
-        here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        here = f"{'https' if self._certificate else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
         self.url = settings.server.public_url.rstrip("/") or here
         self._core = Core(self._engine, Conversation(XIAOER, words, shop), threads=settings.database.threads)
         self._provide(here)
@@ -184,12 +195,15 @@ class App:
         channels = (route for each in self._channels.values() for route in each.routes())
         self._server = Server(
             self._providers, self._errands.receive, metrics=self._metrics, now=now,
+            proxies=settings.server.proxies, certificate=self._certificate,
             routes=[*health.routes(), *self._cashier.routes(), *channels],
         )
         self._metrics.busy.set_function(lambda: len(self._turns))
         self._metrics.queue.set_function(lambda: self._core.waiting)
         self._metrics.clock.set_function(lambda: self._clock.age)
-        self._presence = Presence(self._engine, self._all, self._metrics, started=now())
+        self._presence = Presence(
+            self._engine, self._all, self._metrics, started=now(), certificate=self._certificate
+        )
         self._membership = Membership(self._core) if self._shared else Alone()
         self._clock = Clock(self._parts(), self._metrics, leads=lambda: self._membership.leads)
 
@@ -199,7 +213,8 @@ class App:
         signer = Signer(self._keys()[0])
         self._bank = DemoBank(Path(self._settings.payments.demo_file))
         self._cashier = Cashier(
-            self._bank, signer, self._words, merchant=name, notify_url=f"{here}/pay/demo/notify", now=now
+            self._bank, signer, self._words, merchant=name, notify_url=f"{here}/pay/demo/notify", now=now,
+            trusted=self._certificate.ours() if self._certificate else None,
         )
         every: tuple[Provider, ...] = (Demo(self._bank, signer, public_url=self.url, merchant=name), Cash())
         known = {each.name: each for each in every}
@@ -218,6 +233,8 @@ class App:
             channels["telegram"] = self._telegram(token)
         if settings.wechat.app_id:
             channels["wechat"] = self._wechat()
+        if settings.wecom.corp_id:
+            channels["wecom"] = self._wecom()
         return channels
 
     def _wechat(self) -> Served:
@@ -236,6 +253,20 @@ class App:
         except ValueError as wrong:
             raise Misconfigured("setting.wechat", wrong=str(wrong)) from None
 
+    def _wecom(self) -> Served:
+        from bot.channels.wechat.wecom import WeCom
+
+        wecom = self._settings.wecom
+        try:
+            return WeCom(
+                self._core, corp_id=wecom.corp_id, agent_id=wecom.agent_id, secret=wecom.secret.get_secret_value(),
+                token=wecom.token.get_secret_value(), aes_key=wecom.aes_key.get_secret_value(), api_url=wecom.api_url,
+                menu=wecom.menu, site=self._settings.server.public_url, pictures=self._settings.pictures,
+                words=self._words, shop_name=self._shop.name("zh"), zone=self._shop.zone,
+            )
+        except ValueError as wrong:
+            raise Misconfigured("setting.wecom", wrong=str(wrong)) from None
+
     def _telegram(self, token: str) -> Served:
         telegram = self._settings.telegram
         try:
@@ -248,9 +279,13 @@ class App:
             wire=Wire(library), mode=telegram.mode, secret=telegram.secret.get_secret_value(),
             public_url=self._settings.server.public_url, pictures=self._settings.pictures,
             limiter=self._limiter("telegram"), words=self._words, leads=lambda: self._membership.leads,
+            look=self._look,
         )
         self._menus.append(Menus(self._core, self._words, channel.name, channel.commands).refresh)
         return channel
+
+    async def _look(self, asked: Asked) -> list[Shown]:
+        return await self._core.run(lambda db: showcase.look(db, asked, shop=self._shop))
 
     @property
     def _shared(self) -> bool:
@@ -265,6 +300,7 @@ class App:
         return Parts(
             core=self._core, errands=self._errands, messenger=self._messenger, shop=self._shop, now=now,
             menus=self._menus, present=self._presence.now, resume=partial(self._waiter.resume, self._all),
+            certificate=self._certificate,
             safe=Safe(
                 self._settings.database.url, Path(backup.folder) if backup.folder else None, self._keys(),
                 self._shop.zone, keep=backup.keep, days=backup.days, drill_days=backup.drill_days,
@@ -285,6 +321,15 @@ class App:
             return reserve(server.host, server.port)
         except AddressTaken:
             raise Misconfigured("setting.port-taken", host=server.host, port=str(server.port)) from None
+
+    def _read_certificate(self) -> Certificate | None:
+        server = self._settings.server
+        if not (server.certificate or server.key):
+            return None
+        try:
+            return Certificate(Path(server.certificate), Path(server.key))
+        except BadCertificate:
+            raise Misconfigured("setting.certificate", file=server.certificate or "–", key=server.key or "–") from None
 
     async def _open_channels(self) -> None:
         for channel in self._channels.values():

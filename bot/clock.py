@@ -16,6 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.certificate import BadCertificate, Certificate
 from bot.core import Core, Stopped
 from bot.errands import Errands
 from bot.keeping import safekeeping
@@ -41,6 +42,7 @@ class Parts:
     menus     brings the networks' command menus up to date
     present   this program's word of itself; None where nobody wants to know
     resume    draws again what was answered before this time and never shown
+    certificate   the shop's own, which somebody renews now and then
     """
 
     core: Core
@@ -52,6 +54,7 @@ class Parts:
     menus: Sequence[Callable[[], Awaitable[None]]] = ()
     present: Callable[[], Program] | None = None
     resume: Callable[[datetime], Awaitable[object]] | None = None
+    certificate: Certificate | None = None
 
 
 async def expire(parts: Parts) -> None:
@@ -119,6 +122,17 @@ async def leave_word(parts: Parts) -> None:
         await parts.resume(now - programs.HEARD + WORD)
 
 
+async def renew_certificate(parts: Parts) -> None:
+    """A certificate that was renewed is served from now on."""
+    if parts.certificate is None:
+        return
+    try:
+        if parts.certificate.renew():
+            log.info("the certificate was renewed", until=parts.certificate.until.isoformat())
+    except BadCertificate:
+        log.warning("the renewed certificate is not in order; the old one is served")
+
+
 async def back_up(parts: Parts) -> None:
     """The nightly backup; at a start, only when the last one is old."""
     await safekeeping.back_up(parts.core, parts.safe, now=parts.now())
@@ -184,6 +198,7 @@ JOBS: Final = (
     Job("report", daily(REPORT_AT), report_the_day, at_start=30),
     Job("watch", every(15), keep_watch),
     Job("word", every(WORD.total_seconds()), leave_word, at_start=0.2, everywhere=True),
+    Job("certificate", every(60), renew_certificate, everywhere=True),
     Job("backup", daily(BACKUP_AT), back_up, at_start=60),
     Job("drill", daily(DRILL_AT), practise, at_start=300),
     Job("forget", daily(time(4, 10)), forget, at_start=90),

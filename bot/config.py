@@ -50,8 +50,8 @@ class _Keys:
 
     def check(self, key: str, written: Mapping[str, str]) -> None:
         """Raises Misconfigured for an unknown key. `written` is each key as it is written in that place."""
-        if key in self.names or key.startswith(self.free):
-            return
+        if key in self.names or key.startswith(self.free) or any(name.startswith(f"{key}.") for name in self.names):
+            return      # a whole section in the place of a value is told by what it should have been
         near = process.extractOne(key, sorted(self.names), score_cutoff=NEAR)
         own = written.get(key, key)
         if near is None:

@@ -28,6 +28,7 @@ from dialog.event import Event
 from services import wake
 from services.known import Known
 from services.passing import passes, refused
+from services.provisional import provisionally
 
 T = TypeVar("T")
 
@@ -52,24 +53,21 @@ class _Again(Exception):
     """The work met other work, and nothing of it was kept."""
 
 
-class _Apart(Exception):
-    """Of some work that was done together, one piece cannot be done."""
-
-
 @dataclass(slots=True)
 class _Job(Generic[T]):
     work: Callable[[Session], T]
     future: "asyncio.Future[T]"
     about: Context              # what the log says beside every line, such as the event's reference
     result: T | None = None
+    fault: Exception | None = None
 
     def do(self, db: Session) -> None:
-        """Do the work, to the last row."""
+        """Do the work."""
         self.result = self.about.run(self.work, db)
-        db.flush()
 
     def settle(self, fault: Exception | None) -> None:
         """Hand the result, or the fault, to whoever waits for it; in the loop."""
+        fault = fault or self.fault
         if self.future.cancelled():
             return
         if fault is not None:
@@ -131,10 +129,9 @@ class Core:
         return await self.run(lambda db: self.conversation.give_up(db, event, first))
 
     async def run(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in the next transaction; returns after the commit.
+        """Run `work` in a savepoint of the next shared transaction; returns after the commit.
 
-        Whatever `work` raises is raised here, and nothing of it is kept. It may be begun more than once, and must
-        return values, not rows.
+        Whatever `work` raises is raised here, and nothing of it is kept. It must return values, not rows.
         """
         if not self._open:
             raise Stopped
@@ -171,16 +168,12 @@ class Core:
         return jobs
 
     def _shared(self, jobs: list[_Job[Any]]) -> None:
-        """All of it in one transaction. When one piece cannot be done nothing is kept, and each is done by itself: that
-        is seldom, and a savepoint for every piece is not needed."""
         try:
             with self._session() as db:
-                self._all(db, jobs)
+                for job in jobs:
+                    self._one(db, job)
                 db.commit()
                 told = _Told(wake.taken(db), wake.said(db))
-        except _Apart:
-            for job in jobs:
-                self._shared([job])
         except Exception as fault:
             self._tell(jobs, fault)
         else:
@@ -188,14 +181,12 @@ class Core:
             self._spread(told)
 
     @staticmethod
-    def _all(db: Session, jobs: list[_Job[Any]]) -> None:
+    def _one(db: Session, job: _Job[Any]) -> None:
         try:
-            for job in jobs:
+            with provisionally(db):
                 job.do(db)
         except Exception as fault:
-            if len(jobs) > 1:
-                raise _Apart from fault
-            raise
+            job.fault = fault
 
     def _each(self) -> None:
         """One piece of work after the other, each in a transaction of its own."""
@@ -227,6 +218,7 @@ class Core:
         excused = passes
         try:
             job.do(db)
+            db.flush()
             excused = refused
             db.commit()
         except Exception as fault:

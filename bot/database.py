@@ -39,7 +39,7 @@ POOL: Final[Mapping[str, Any]] = MappingProxyType({
 BEHIND: Final = 0.2                   # seconds that others wait for the one who knocks
 
 
-class _Door:
+class Gate:
     """The way into a server. While it does not answer, one goes to see and the others are turned away at once: a
     program that waits in all its threads has none left when it is back, and tells nobody that it is away."""
 
@@ -95,7 +95,7 @@ def _postgresql(address: URL) -> Engine:
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"), hide_parameters=True, connect_args=dict(WIRE), **POOL
     )
-    event.listen(engine, "do_connect", _Door().through)
+    event.listen(engine, "do_connect", Gate().through)
     return engine
 
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from fnmatch import fnmatch
 from importlib.util import find_spec
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from sqlalchemy import Engine, func, select, text
@@ -19,6 +21,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from bot import form, opening, operator, reaching
+from bot.certificate import BadCertificate, Certificate
 from bot.config import Misconfigured
 from bot.database import connect, durable
 from bot.keeping import kept
@@ -29,6 +32,7 @@ from bot.server import AddressTaken, reserve
 from bot.settings import Settings
 from dialog.words import Words
 from models.catalogue import Product
+from services import watch
 from services.shop import fact
 
 ROOM: Final = 200 * 1024 * 1024              # bytes of disk below which a shop gets into trouble
@@ -210,10 +214,27 @@ def _server(settings: Settings) -> Iterable[Finding]:
             yield _found(Mark.WELL, "port", host=server.host, port=str(server.port))
         except AddressTaken:
             yield _found(Mark.ILL, "port-taken", host=server.host, port=str(server.port))
+    if server.certificate or server.key:
+        yield _certified(settings)
     if server.public_url:
         yield _found(Mark.WELL, "public", url=server.public_url)
     else:
         yield _found(Mark.NOTE, "no-public")
+
+
+def _certified(settings: Settings) -> Finding:
+    server = settings.server
+    try:
+        own = Certificate(Path(server.certificate), Path(server.key))
+        until, names = own.until, own.names()
+    except (BadCertificate, ValueError):
+        return Finding(Mark.ILL, "setting.certificate", {"file": server.certificate or "–", "key": server.key or "–"})
+    when, host = f"{until.astimezone(settings.shop.timezone):%Y-%m-%d}", urlsplit(server.public_url).hostname or ""
+    if until < datetime.now(UTC) + watch.ENDING:
+        return _found(Mark.ILL, "certificate-ends", at=when)
+    if host and not any(fnmatch(host, name) for name in names):
+        return _found(Mark.ILL, "certificate-other", names=", ".join(names), host=host)
+    return _found(Mark.WELL, "certificate", at=when, names=", ".join(names))
 
 
 def _is_open(settings: Settings) -> bool:

@@ -70,6 +70,10 @@ async def _serve(settings: Settings, say: Say, post: Post | None) -> None:
         say("setting.open", url=app.url)
         if settings.telegram.token.get_secret_value():
             say("setting.telegram")
+        if settings.wechat.app_id:
+            say("setting.wechat-open")
+        if settings.wecom.corp_id:
+            say("setting.wecom-open")
     else:
         loop.add_reader(post.orphaned, stop.set)
         app = App(settings, _silent, place=post.place)

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
+from bot.certificate import Certificate
 from bot.metrics import Metrics
 from bot.settings import ROOT
 from services.programs import Program
@@ -25,7 +26,11 @@ def version() -> str:
 class Presence:
     """What is said, as it stands now. `channels` are the networks that are served."""
 
-    def __init__(self, engine: Engine, channels: Iterable[str], metrics: Metrics, *, started: datetime) -> None:
+    def __init__(
+        self, engine: Engine, channels: Iterable[str], metrics: Metrics, *, started: datetime,
+        certificate: Certificate | None = None,
+    ) -> None:
+        self._certificate = certificate
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._database = _database(engine)
         self._channels = tuple(channels)
@@ -37,7 +42,8 @@ class Presence:
         """The present word."""
         known = self._metrics.networks()
         networks = {name: known.get(name, True) for name in self._channels}
-        return Program(self.name, self._version, self._database, self._started, networks)
+        until = self._certificate.until if self._certificate else None
+        return Program(self.name, self._version, self._database, self._started, networks, until)
 
 
 def _database(engine: Engine) -> str:

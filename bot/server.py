@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -11,7 +11,9 @@ import structlog
 from aiohttp import web
 from structlog.contextvars import bound_contextvars
 
+from bot.certificate import Certificate
 from bot.metrics import Metrics
+from bot.proxies import Network, believing
 from dialog.event import reference
 from payments.port import Callback, Forged, Provider
 from services.payments import Receipt, Verdict
@@ -47,17 +49,21 @@ def reserve(host: str, port: int) -> socket.socket:
 class Server:
     """Serves the routes of all parts.
 
-    receive   writes a provider's receipt down, and returns after the commit
+    receive       writes a provider's receipt down, and returns after the commit
+    proxies       who is believed when it says for whom it asks
+    certificate   serves over TLS; None where a proxy does that
     """
 
     def __init__(
         self, providers: Mapping[str, Provider], receive: Receive, *, routes: Iterable[web.RouteDef],
-        metrics: Metrics, now: Callable[[], datetime],
+        metrics: Metrics, now: Callable[[], datetime], proxies: Collection[Network] = (),
+        certificate: Certificate | None = None,
     ) -> None:
         self._receive = receive
         self._metrics = metrics
         self._now = now
-        app = web.Application()
+        self._certificate = certificate
+        app = web.Application(middlewares=[believing(proxies)])
         app.add_routes([
             *(web.post(f"/pay/{name}/notify", self._listener(provider)) for name, provider in providers.items()),
             *routes,
@@ -67,7 +73,9 @@ class Server:
     async def start(self, place: socket.socket) -> None:
         """Listen at a reserved place."""
         await self._runner.setup()
-        await web.SockSite(self._runner, place).start()
+        await web.SockSite(
+            self._runner, place, ssl_context=self._certificate.context if self._certificate else None
+        ).start()
 
     async def stop(self) -> None:
         """Take no new requests, and let those under way end."""

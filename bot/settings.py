@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -66,6 +66,7 @@ Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{1,9}(\.\d{1,2}
 Templates = Annotated[dict[str, str], AfterValidator(_forms)]
 Entries = dict[str, str] | str
 Admins = Annotated[tuple[Annotated[str, Field(pattern=ADMIN)], ...], NoDecode, BeforeValidator(_split)]
+Proxies = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_split)]
 Methods = Annotated[
     tuple[Literal["demo", "cash"], ...], NoDecode, BeforeValidator(_split), Field(min_length=1)
 ]
@@ -90,6 +91,9 @@ class ServerSection(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    certificate: str = ""
+    key: str = ""
+    proxies: Proxies = ()
     metrics_public: bool = False
 
 
@@ -118,6 +122,18 @@ class WechatSection(Section):
     def forms(self) -> dict[str, Form]:
         """The form for each kind of news that has one."""
         return {kind.replace("_", "-"): form(written) for kind, written in self.templates.items() if written}
+
+
+class WecomSection(Section):
+    """An application in WeCom; without a company's id it stays closed."""
+
+    corp_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+    agent_id: Annotated[int, Field(ge=0)] = 0
+    secret: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
+    aes_key: SecretStr = SecretStr("")
+    api_url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    menu: dict[str, Entries] = {}
 
 
 class ShopSection(Section):
@@ -189,6 +205,7 @@ class Settings(BaseSettings):
     server: ServerSection = ServerSection()
     telegram: TelegramSection = TelegramSection()
     wechat: WechatSection = WechatSection()
+    wecom: WecomSection = WecomSection()
     admins: Admins = ()
     secret_key: SecretStr = SecretStr("")
     secret_file: str = "var/secret.key"  # noqa: S105

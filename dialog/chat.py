@@ -14,7 +14,7 @@ from models.base import Base
 from models.conversation import Conversation
 from models.people import Account, Customer, Staff
 from models.prepared import Prepared, at_hand, look_again
-from services import once, people
+from services import locks, once, people
 
 _CHATS: Final = Conversation.__table__
 _ACCOUNTS: Final = Account.__table__
@@ -177,6 +177,7 @@ def _read(db: Session, row: Sequence[Any]) -> Arrival:
         dict(zip(names, values, strict=True))
         for (_, names), values in zip(_PARTS[2:], (row[second:third], row[third:]), strict=True)
     )
+    locks.ours(db, Customer, customer["id"])
     return Arrival(
         chat, Speaker(*row[first:second]), at_hand(db, Customer, customer),
         at_hand(db, Staff, staff) if staff["id"] is not None else None,

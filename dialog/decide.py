@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dialog.dialog import Dialog
 from dialog.event import Contact, File, Location, Picture, Tap, Text
-from dialog.place import Ask, Place, Steps, Unreadable
+from dialog.place import Ask, Elsewhere, Place, Steps, Unreadable
 from dialog.turn import Turn
 from services import staff
 from services.refusal import Retry
@@ -49,7 +49,11 @@ class Decider:
         action = self._dialog.actions[ask.code]
         if action.screen.allows:
             staff.need(turn.staff, action.screen.allows)
-        place: Place = action(turn, *ask.args)
+        try:
+            place: Place = action(turn, *ask.args)
+        except Elsewhere as led:
+            self._lead(turn, action.screen.step, led.place)
+            raise
         self._lead(turn, action.screen.step, place)
         return place
 

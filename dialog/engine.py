@@ -13,7 +13,7 @@ from dialog.chat import Arrival, Chat
 from dialog.decide import Decider
 from dialog.dialog import Dialog
 from dialog.event import Event, Tap
-from dialog.place import Place, Steps, Unreadable
+from dialog.place import Elsewhere, Place, Steps, Unreadable
 from dialog.turn import Turn
 from dialog.view import View
 from dialog.words import Words
@@ -128,6 +128,9 @@ class Engine:
                 place = self._decider.decide(turn)
                 way.check(self.dialog, place)
                 return place
+        except Elsewhere as way_on:
+            turn.conversation.take_back()
+            return way_on.place
         except Unreadable:
             turn.conversation.take_back()
             turn.pop("oops.page-updated")

@@ -29,6 +29,14 @@ class TooLong(Exception):
     """A payload that would not fit on a button: a mistake of the screen that drew it."""
 
 
+class Elsewhere(Exception):
+    """Nothing of what was begun is done, and the person is led to this place."""
+
+    def __init__(self, place: "Place") -> None:
+        super().__init__(place)
+        self.place = place
+
+
 class Steps(StrEnum):
     """The names of all places of one conversation; each value is the code it has on a button."""
 

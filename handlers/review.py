@@ -1,7 +1,7 @@
 """The one confirmation: everything that will be ordered, on one screen, with the amount on the button."""
 
 from dialog.layout import ALONE, columns
-from dialog.place import Place
+from dialog.place import Elsewhere, Place
 from dialog.screen import Screen
 from dialog.turn import Turn
 from dialog.understand import aside
@@ -14,7 +14,6 @@ from services import attempts, basket, checkout, orders, placing, slots
 from services.addresses.recognise import mask_phone, recognise
 from services.basket import Line
 from services.checkout import PICKUP, Missing
-from services.provisional import provisionally
 from services.refusal import Refusal
 from services.stock import OutOfStock
 
@@ -87,12 +86,11 @@ def place(turn: Turn, key: str, shown: int) -> Place:
         turn.note("price.changed", before=turn.money(shown), after=turn.money(now))
         return Step.REVIEW.at()
     try:
-        with provisionally(turn.db):
-            order = placing.place(
-                turn.db, turn.customer, row, shop=turn.shop, now=turn.now, channel=turn.conversation.channel
-            )
+        order = placing.place(
+            turn.db, turn.customer, row, shop=turn.shop, now=turn.now, channel=turn.conversation.channel, lines=lines
+        )
     except OutOfStock as no:
-        return short(next(line for line in lines if line.variant.id == no.variant))
+        raise Elsewhere(short(next(line for line in lines if line.variant.id == no.variant))) from no
     return after(turn, order)
 
 

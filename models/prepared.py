@@ -58,9 +58,8 @@ class Prepared:
     def row(self, db: Session, **facts: Any) -> Any:
         """The first row; None when there is none."""
         cursor, form = self._say(db, facts)
-        found = cursor.fetchone()
-        cursor.close()
-        return None if found is None else form.read(found)
+        found = cursor.fetchall()
+        return form.read(found[0]) if found else None
 
     def value(self, db: Session, **facts: Any) -> Any:
         """The first value of the first row; None when there is none."""
@@ -225,8 +224,8 @@ class _Line:
     transaction: "ref[SessionTransaction]"
     connection: Connection
     kind: str                       # the database's
-    cursor: Callable[[], Any]
-    listeners: tuple[Callable[..., Any], ...]       # who counts or traces statements
+    cursor: Any                     # the driver's, used again and again: every answer is read whole at once
+    listeners: tuple[Callable[..., Any], ...]       # who counts or traces statements from its beginning on
     remembered: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -238,14 +237,14 @@ def _line(db: Session) -> _Line:
         connection, transaction = db.connection(), db.get_transaction()
         assert transaction is not None
         line = db.info[_LINE] = _Line(
-            ref(transaction), connection, connection.dialect.name, connection.connection.cursor,
+            ref(transaction), connection, connection.dialect.name, connection.connection.cursor(),
             tuple(connection.dispatch.before_cursor_execute),
         )
     return line
 
 
 def _say(line: _Line, words: str, facts: Any, *, many: bool = False) -> Any:
-    cursor = line.cursor()
+    cursor = line.cursor
     for listens in line.listeners:
         listens(line.connection, cursor, words, facts, None, many)
     try:

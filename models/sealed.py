@@ -64,7 +64,7 @@ class Keyring:
         """A keyed hash to look a value up by, without being able to read it back."""
         if not self._hash_key:
             raise Locked("no key")
-        return hmac.new(self._hash_key, plain.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._hash_key, plain.encode(), "sha256").hex()[:32]
 
     def _cipher(self, key_id: str) -> AESGCM:
         try:

@@ -97,5 +97,6 @@ def _as_of_now(db: Session, kept: Known) -> Edition:
     if edition.version != now:
         edition = kept.edition = Edition(now)
     elif len(edition.items) > MOST:
-        edition = kept.edition = Edition(now, worked_out=edition.worked_out)
+        newest = list(edition.items.copy().items())[-MOST // 2:]        # who reads the old edition now is not disturbed
+        edition = kept.edition = Edition(now, dict(newest), edition.worked_out)
     return edition

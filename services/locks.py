@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.orm import Session, selectinload
 
+from models.base import Base
 from models.orders import Order
 from models.payments import Payment
 from models.people import Customer
@@ -50,11 +51,17 @@ def needed(db: Session) -> bool:
     return db.get_bind().dialect.name != "sqlite"
 
 
+def ours(db: Session, kind: type[Base], id: int) -> None:
+    """The present transaction has locked this row, or written it."""
+    remembered(db)[kind, id] = True
+
+
 def customer(db: Session, id: int) -> None:
     """Nobody else orders for this customer until the commit."""
-    if needed(db):
+    if needed(db) and (Customer, id) not in remembered(db):
         db.execute(_CUSTOMER, {"id": id})
         remembered(db).clear()
+        ours(db, Customer, id)
 
 
 def slot(db: Session, start: datetime) -> None:
@@ -65,8 +72,9 @@ def slot(db: Session, start: datetime) -> None:
 
 def order(db: Session, id: int) -> None:
     """Nobody else moves or changes this order until the commit; who holds it sees it as it stands now."""
-    if needed(db):
+    if needed(db) and (Order, id) not in remembered(db):
         db.execute(_ORDER, {"id": id}).all()
+        ours(db, Order, id)
 
 
 def catalogue(db: Session) -> None:

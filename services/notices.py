@@ -83,7 +83,7 @@ def redraw(db: Session, order: Order, *, now: datetime) -> None:
         db, f"{order.number}:{order.revision}:card", CARD, customer_id=order.customer_id, order=order, loud=False,
         due=now, now=now,
     )
-    for card in _STAFF_CARDS.rows(db, subject=f"staff:{order.id}"):
+    for card in _STAFF_CARDS.rows(db, subject=f"staff:{order.id}") if order.revision > 1 else ():
         _owe(
             db, f"{order.number}:{order.revision}:card:{card.channel}:{card.chat}", CARD, channel=card.channel,
             chat=card.chat, order=order, loud=False, due=now, now=now,

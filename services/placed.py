@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.orders import Order, OrderLine, OrderMove, Status
 from models.people import Customer
 from models.prepared import Among, Prepared, at_hand, get, one_of
+from services import locks
 from services.refusal import Refusal
 
 _ORDERS: Final = Order.__table__
@@ -61,6 +62,7 @@ def put(db: Session, values: Mapping[str, Any], lines: Iterable[Mapping[str, Any
     written = [{"order_id": order.id, **line} for line in lines]
     rows = [at_hand(db, OrderLine, {"id": _PUT_LINE.value(db, **line), **line}) for line in written]
     set_committed_value(order, "lines", rows)
+    locks.ours(db, Order, order.id)
     return order
 
 

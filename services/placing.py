@@ -27,17 +27,20 @@ _USED: Final = Prepared(
 
 
 def place(
-    db: Session, customer: Customer, draft: Draft, *, shop: Shop, now: datetime, channel: str
+    db: Session, customer: Customer, draft: Draft, *, shop: Shop, now: datetime, channel: str,
+    lines: list[Line] | None = None,
 ) -> Order:
     """Turn a draft into an order, or give an edited one its new lines. The stock is held from here on.
 
-    The draft's key makes it one: the same draft placed twice is the same order. The total is worked out here,
-    from rows. Raises OutOfStock, or Refusal for what is missing.
+    The draft's key makes it one: the same draft placed twice is the same order. The total is worked out here, from
+    rows; `lines` are the draft's, where the same turn has read them already. Raises OutOfStock, or Refusal for what is
+    missing.
     """
     locks.customer(db, customer.id)
     if order := orders.by_key(db, customer, draft.key):
         return order
-    lines = checkout.chosen(db, draft)
+    if lines is None:
+        lines = checkout.chosen(db, draft)
     if missing := checkout.missing(db, draft, lines):
         raise Refusal(f"order.missing-{missing}")
     for line in lines:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -22,6 +22,7 @@ class Program:
     name       host and process: two that run at the same time never share it
     database   the kind and version of its database, as a reader wants to see it
     networks   whether each network does what it is told; one that was never called is taken to be well
+    certificate_until   when its own certificate ends; None where it has none
     """
 
     name: str
@@ -29,6 +30,7 @@ class Program:
     database: str
     started_at: datetime
     networks: Mapping[str, bool]
+    certificate_until: datetime | None = None
 
 
 def say(db: Session, program: Program, *, now: datetime) -> int:
@@ -38,6 +40,7 @@ def say(db: Session, program: Program, *, now: datetime) -> int:
     remember(db, f"{_WORD}{program.name}", {
         "version": program.version, "database": program.database, "started_at": program.started_at.isoformat(),
         "networks": dict(program.networks), "seen_at": now.isoformat(),
+        "certificate_until": program.certificate_until.isoformat() if program.certificate_until else None,
     })
     return died
 
@@ -53,10 +56,17 @@ def running(db: Session, *, now: datetime) -> list[Program]:
         Program(
             row.name.removeprefix(_WORD), row.value["version"], row.value["database"],
             datetime.fromisoformat(row.value["started_at"]), row.value["networks"],
+            datetime.fromisoformat(until) if (until := row.value.get("certificate_until")) else None,
         )
         for row in _rows(db) if _heard(row, now)
     ]
     return sorted(found, key=lambda program: (program.started_at, program.name))
+
+
+def certificate_until(db: Session, *, now: datetime) -> datetime:
+    """When the first of their certificates ends; the end of time where none has one."""
+    ends = (program.certificate_until for program in running(db, now=now))
+    return min(filter(None, ends), default=datetime.max.replace(tzinfo=UTC))
 
 
 def _rows(db: Session) -> list[ShopFact]:

@@ -14,6 +14,7 @@ DRILL: Final = "drill"
 REFUND: Final = "refund"
 EVENT: Final = "event"
 LAG: Final = "lag"              # news to people is late
+CERTIFICATE: Final = "certificate"   # the shop's own ends soon
 WAITING: Final = "waiting"      # paid orders wait for somebody to take them
 
 _OPEN: Final = "trouble:"

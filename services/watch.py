@@ -14,11 +14,12 @@ from models.notices import Notice, NoticeState, Owed
 from models.orders import Order, Status
 from models.payments import Payment, ReceiptRow, Refund
 from models.stock import Hold
-from services import owed, trouble
+from services import owed, programs, trouble
 from services.shop import Shop, fact
 
 LATE: Final = timedelta(seconds=60)          # news later than this is told to the owner
 QUIET: Final = timedelta(minutes=15)         # without another parked event, and the trouble is over
+ENDING: Final = timedelta(days=14)    # of a certificate: it is time to renew it
 STUCK: Final = timedelta(minutes=10)         # a refund that takes longer is told
 RECENT: Final = timedelta(days=1)            # how long a parked event is shown
 SHOWN: Final = 100                           # of them at most
@@ -78,6 +79,7 @@ def alert(db: Session, *, shop: Shop, now: datetime) -> None:
         trouble.LAG: late_news(db, now=now).late > LATE.total_seconds(),
         trouble.WAITING: untaken(db, now=now, limit=2 * _limit(shop)).count > 0,
         trouble.EVENT: last is not None and now - last < QUIET,
+        trouble.CERTIFICATE: programs.certificate_until(db, now=now) < now + ENDING,
         trouble.REFUND: db.scalar(_STUCK, {"before": now - STUCK}) is not None,
     }
     for what, is_ill in ill.items():

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from bot import app as program
 from bot.app import App
 from bot.limiter import UNHURRIED, Limiter
 from bot.opening import open_database
+from bot.port import Channel
 from bot.seeding import seed
 from bot.settings import Settings
 from models.notices import Notice
@@ -74,8 +75,11 @@ class ShopFloor:
 
 
 @asynccontextmanager
-async def opened(folder: Path, seeded: Path, **settings: Any) -> AsyncIterator[ShopFloor]:
-    """Open the shop in a folder, with a copy of a seeded database; it is noon in its time zone."""
+async def opened(
+    folder: Path, seeded: Path, *, beside: Sequence[Channel] = (), **settings: Any
+) -> AsyncIterator[ShopFloor]:
+    """Open the shop in a folder, with a copy of a seeded database; it is noon in its time zone. `beside`: channels that
+    the test opens and closes."""
     shutil.copy(seeded, folder / "shop.db")
     hours = 12 - datetime.now(UTC).hour
     server = {"port": 0, **settings.get("server", {})}
@@ -87,7 +91,7 @@ async def opened(folder: Path, seeded: Path, **settings: Any) -> AsyncIterator[S
         **settings, "server": server,
     })
     with patch.object(program, "Limiter", partial(Limiter, UNHURRIED)):
-        app = App(whole, _quietly)
+        app = App(whole, _quietly, beside=beside)
         await app.start()
         try:
             yield ShopFloor(app, f"http://127.0.0.1:{server['port']}" if server["port"] else app.url)

@@ -16,6 +16,8 @@ OWNER = "oOwner_0egBJY1zhBYw2KhdUfwVJ"
 class Handset:
     """A follower as a journey sees them."""
 
+    channel = "wechat"
+
     def __init__(self, person: Follower, floor: ShopFloor) -> None:
         self.person = person
         self.floor = floor
@@ -23,7 +25,7 @@ class Handset:
     async def types(self, words: str) -> None:
         """Send a text; `/start` is following the account."""
         await (self.person.follow() if words == "/start" else self.person.types(words))
-        await self._settled()
+        await self.settled()
 
     async def taps(self, label: str) -> None:
         """Tap a link, or answer with a number: `[1]` is one that stands in the text."""
@@ -31,11 +33,11 @@ class Handset:
             await self.person.types(label.strip("[]"))
         else:
             await self.person.taps(label)
-        await self._settled()
+        await self.settled()
 
     async def _settled(self) -> None:
         await self.floor.idle()
-        await self.floor.app.settled("wechat", self.person.openid)
+        await self.floor.app.settled(self.channel, self.person.openid)
 
     async def newest(self) -> str:
         """The last message."""
@@ -57,7 +59,7 @@ class WechatStage:
     async def world(self, what: str, number: str) -> None:
         """See ShopFloor."""
         await self.floor.world(what, number)
-        await self.customer._settled()
+        await self.customer.settled()
 
 
 @pytest.fixture(scope="module")

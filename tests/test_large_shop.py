@@ -112,6 +112,43 @@ def test_the_cheapest_of_a_long_shelf_comes_first(both: tuple[Session, Session],
     assert [item.price_range()[0] for item in catalogue.products(db, found.ids)] == prices
 
 
+NARROWED = [
+    Query(words, category, Filters(high=30000, in_stock=True), sort)
+    for words, category in (("色", None), ("杯", None), ("", 2)) for sort in (Sort.BEST, Sort.PRICE_UP, Sort.RATING)
+]
+
+
+@pytest.mark.parametrize("query", NARROWED, ids=lambda query: f"{query.words}-{query.category}-{query.sort}")
+def test_of_a_long_list_only_what_sells_most_is_held_against_filters(
+    both: tuple[Session, Session], query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "COUNTED", 1000)
+    monkeypatch.setattr(results, "RANKED", 1001)
+    monkeypatch.setattr(narrowing, "COUNTED", 1000)
+    every = [search.find(db, query, size=1000) for db in both]
+    monkeypatch.setattr(results, "LOOKED", 50)
+    monkeypatch.setattr(results, "ENOUGH", 10)
+    some = [search.find(db, query, size=1000) for db in both]
+    for whole, part in zip(every, some, strict=True):
+        assert part.more
+        assert not whole.more
+        assert 10 <= part.total + 1 <= 50 < whole.total     # "more than that" is true
+        assert set(part.ids) < set(whole.ids)
+        assert len(part.ids) == part.total
+    assert some[0] == some[1]
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=databases.KINDS)
+def test_where_hardly_anything_passes_the_whole_list_is_looked_at(
+    both: tuple[Session, Session], kind: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, query = both[kind], Query("色", filters=Filters(high=1200))
+    every = search.find(db, query, size=1000)
+    monkeypatch.setattr(results, "LOOKED", 20)
+    assert not every.more
+    assert search.find(db, query, size=1000) == every
+
+
 @pytest.mark.parametrize("kind", [0, 1], ids=databases.KINDS)
 def test_counts_of_a_long_list_are_of_its_first(both: tuple[Session, Session], kind: int) -> None:
     facets = search.facets(both[kind], Query("色"))

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot import mailbag, messenger
 from bot.port import Later, Unreachable
 from dialog.event import Text
 from dialog.turn import Turn
@@ -142,6 +143,30 @@ async def test_a_card_that_shows_the_order_as_it_is_is_not_drawn_again(shop: Edg
     await shop.messenger.once()
     await shop.messenger.once()
     assert [call[0] for call in shop.telegram.calls] == ["edit", "edit"]
+
+
+async def test_news_that_is_more_than_one_bagful_all_arrives(shop: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bag after bag is fetched while the last one is being brought, without anybody ringing again."""
+    guests = [f"guest-{n}" for n in range(12)]
+    placed = [await shop.orders(person) for person in guests]
+    await shop.messenger.once()
+    monkeypatch.setattr(mailbag, "MOST", 5)
+    monkeypatch.setattr(messenger, "FEW", 2)
+
+    def shipped(db: Session) -> None:
+        for order in placed:
+            moved(shop, order, Status.PAID, Status.PREPARING, Status.SHIPPED)(db)
+
+    await shop.run(shipped)
+    shop.messenger.start()
+    try:
+        async with asyncio.timeout(10):
+            while any(len(shop.telegram.seen(person)) < 2 for person in guests):     # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    finally:
+        await shop.messenger.stop()
+    assert {row.state for row in await shop.notices(Status.SHIPPED)} == {NoticeState.SENT}
+    assert all("已发货" in cards(shop, person)[0].view.text for person in guests)
 
 
 async def test_a_person_whose_network_hangs_delays_nobody(shop: Edge) -> None:

@@ -1,5 +1,11 @@
 """The board and finding: by number, name, phone digits, address words or product; a phone search is written down."""
 
+from datetime import UTC, datetime
+
+import pytest
+
+from bench import past
+from models.orders import Status
 from tests.staff_room import audits, furnish_once, open_houses, paid  # noqa: F401
 from tests.talk import Guest, House, show
 
@@ -47,6 +53,26 @@ def test_the_board_and_finding(house: House) -> None:
     assert "没找到" in boss.screen
     boss.types("/orders 备货")
     assert "这里没有订单" in boss.screen
+
+
+def test_of_a_large_pile_only_so_much_is_counted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is over is shown newest first, whatever lies below it."""
+    now = datetime.now(UTC)
+    past.customers(house.database, 3, now=now)
+    past.orders(house.database, 1_010, buyers=range(1, 4), products=5, now=now)
+    past.orders(house.database, 20, buyers=range(1, 4), products=5, now=now, status=Status.CANCELLED, first=1_011)
+    boss = house.staff()
+    boss.types("/orders")
+    assert "[已完成 1,000+]" in boss.screen
+    assert "[已取消 20]" in boss.screen
+    boss.taps("已完成")
+    assert "第 1/125 页" in boss.screen
+    assert "1. #K101010" in boss.screen
+    boss.taps("下一页")
+    assert "1. #K101002" in boss.screen
+    boss.taps("已取消")
+    assert "第 1/3 页" in boss.screen
+    assert "1. #K101030" in boss.screen
 
 
 def test_a_customers_name_finds_no_product_that_sounds_like_it(house: House) -> None:

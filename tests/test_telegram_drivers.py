@@ -2,12 +2,14 @@
 from each other between two updates."""
 
 import logging
+import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -15,6 +17,7 @@ from bot.channels.telegram import drivers
 from bot.channels.telegram.channel import Mode
 from bot.channels.telegram.drivers import MODULES, Driver
 from bot.channels.telegram.read import read
+from bot.config import Misconfigured
 from dialog.event import Text, Unreadable
 from dialog.view import Button, Image, Request, View
 from tests import script
@@ -98,6 +101,25 @@ async def test_neither_writes_what_people_say_or_the_token_into_the_log(
         await phone.person(42).types("13800138000")
     assert [event.said for event in shop.events] == [Text("13800138000")]
     assert not [told for told in ("13800138000", "世纪大道", TOKEN) if told in caplog.text]
+
+
+# -- a shop that cannot have its library --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("driver", "token", "sentence"), [
+    ("ptb", TOKEN, "setting.no-driver"), ("aiogram", "nonsense", "setting.bad-token"),
+])
+async def test_a_shop_that_cannot_have_its_library_says_so_and_leaves_nothing_open(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, driver: Driver, token: str, sentence: str
+) -> None:
+    seeded = template(tmp_path_factory.mktemp("seeded"))
+    telegram = {"token": token, "driver": driver}
+    with patch.dict(sys.modules, {"bot.channels.telegram.ptb": None}), pytest.raises(Misconfigured) as told:
+        async with opened(tmp_path, seeded, telegram=telegram):
+            raise AssertionError("it opened")
+    assert told.value.sentence == sentence
+    async with opened(tmp_path, seeded):
+        pass                # the database and the lock are free
 
 
 # -- taking over --------------------------------------------------------------------------------------------

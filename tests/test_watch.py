@@ -234,10 +234,10 @@ def test_programs_that_are_silent_are_forgotten(night: Night) -> None:
         night.run(lambda db: programs.say(db, word, now=night.now))
 
     say("one:1")
-    night.now += timedelta(seconds=60)
+    night.now += timedelta(seconds=20)
     say("two:2")
     assert [each.name for each in night.run(lambda db: programs.running(db, now=night.now))] == ["one:1", "two:2"]
-    night.now += timedelta(seconds=60)
+    night.now += timedelta(seconds=20)
     assert [each.name for each in night.run(lambda db: programs.running(db, now=night.now))] == ["two:2"]
     say("two:2")
     assert night.run(lambda db: db.scalar(text("SELECT count(*) FROM shop_facts"))) == 1

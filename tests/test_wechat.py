@@ -14,8 +14,8 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.wechat import channel as wechat
 from bot.channels.wechat import outbox
+from bot.channels.wechat import talk as wechat
 from bot.channels.wechat.api import Refused
 from bot.channels.wechat.envelope import LARGEST
 from bot.channels.wechat.forms import form

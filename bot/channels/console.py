@@ -59,6 +59,7 @@ class Console:
         self._echo = echo
         self._last = 0
         self._choices = Choices()
+        self._cards: dict[str, str] = {}       # what each said last
         self._waiting = False
         self._gone: BrokenPipeError | None = None      # whoever read what is written has closed the pipe
 
@@ -71,8 +72,9 @@ class Console:
         return str(self._last)
 
     async def edit(self, chat: str, message: str, view: View) -> str:
-        """Write the view down again: what is above cannot be changed."""
-        self._show(message, view, news=self._waiting)
+        """Write the view down again: what is above cannot be changed. A card that is left says nothing new."""
+        if self._choices.message == message or self._cards.get(message) != view.words:
+            self._show(message, view, news=self._waiting)
         return message
 
     async def retire(self, chat: str, message: str, sent: datetime | None) -> None:
@@ -142,6 +144,8 @@ class Console:
     def _show(self, message: str, view: View, *, news: bool) -> None:
         if news:
             self._put("\n")
+        if view.card:
+            self._cards[message] = view.words
         choices, rows, links = self._numbered(view)
         if choices or not view.card:
             self._choices = Choices(message, choices)

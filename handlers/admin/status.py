@@ -79,5 +79,7 @@ def _programs(turn: Turn, running: list[Program]) -> Iterator[str]:
             "staff-status.channels", names=comma.join(turn.say(f"staff-status.network-{name}") for name in names)
         )
         yield turn.say("staff-status.database", name=running[0].database)
+    if until := next((program.certificate_until for program in running if program.certificate_until), None):
+        yield turn.say("staff-status.certificate", until=until)
     for program in running:
         yield turn.say("staff-status.program", version=program.version, since=program.started_at)

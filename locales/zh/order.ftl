@@ -240,7 +240,7 @@ news =
        *[other] 🛵 #{ $number } 出发了，{ $carrier }，很快就到。
     }
     .ready = { $at-table ->
-        [yes] 🍽 #{ $number } 做好了，马上送到{ $place }。
+        [yes] 🍽 #{ $number } 做好了，马上送到 { $place }。
        *[no] 🏪 #{ $number } 可以取了。取货码 { $code }，{ $place }。
     }
     .late = ⏱ 抱歉，#{ $number } 要晚 { $minutes } 分钟。

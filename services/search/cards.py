@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Boolean,
     Column,
     ColumnElement,
@@ -63,7 +64,7 @@ SHELVES: Final = Table(                                    # how many products o
 TABLES: Final = (ROWS, WORDS, COLOURS, SHELVES)
 
 
-def named(part: str) -> ColumnElement[bool]:
+def named(part: str | BindParameter[str]) -> ColumnElement[bool]:
     """Whether a card's names contain this: "|拿铁|" is a whole name, "|拿铁" the beginning of one."""
     return _Found(ROWS.c.names, part) > 0
 

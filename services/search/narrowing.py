@@ -99,7 +99,7 @@ def facets(db: Session, query: Query) -> Facets:
     some = _Some.of(search)
     edges = _edges(sorted(price for _, price, *_ in some.but_for(Part.PRICE)))
     cells = _Cells(some, edges)
-    total = search.count() if some.more else cells.count(None, lambda _: True)
+    total = search.count().total if some.more else cells.count(None, lambda _: True)
     return Facets(
         total=min(total, COUNTED),
         unfiltered=_unfiltered(search, some),
@@ -139,7 +139,7 @@ def _unfiltered(search: Search, some: _Some) -> int:
     """How many there were without any filter: those that are counted, unless a tag or a refusal kept some out."""
     filters = search.query.filters
     if filters.without or search.plain_tags(filters.tags):
-        return min(COUNTED, search.but(Filters()).count())
+        return search.but(Filters()).count().total
     return len(some.cards)
 
 

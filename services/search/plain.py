@@ -10,13 +10,14 @@ from services.search import store
 from services.search.sounds import split
 from services.search.store import term
 from services.search.tokens import INITIALS, is_han, pairs, stem
-from services.search.vocabulary import begins, known, spoken_pairs
+from services.search.vocabulary import beginning, known, spoken_pairs
 
 _FILLERS: Final = """
 a an the of for with and or me i some any please want need to buy get show find in on my you have do is are it
 的 了 吗 呢 吧 啊 和 与 跟 有 要 找 买 搜 给 我 款 些 点
 """
 FILLERS: Final = frozenset(_FILLERS.split())
+ENDS: Final = 24        # words with the same beginning that are asked for one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ def _strange(db: Session, word: str) -> Piece:
     """A word of no product: the beginning of one, pinyin, or first letters."""
     terms: list[str] = []
     parts: list[str] = []
-    if len(word) > 1 and begins(db, word):
-        terms.append(term(word, open_end=True))
+    if len(word) > 1 and (begun := opened(db, word)):
+        terms += begun
         parts.append(word)
     spoken = _pinyin(db, word)
     if spoken:
@@ -143,9 +144,16 @@ def _strange(db: Session, word: str) -> Piece:
         if len(spoken.atoms) == 1:
             terms += spoken.atoms[0].terms
             parts += spoken.atoms[0].parts
-    if not terms and len(word) > 1 and begins(db, INITIALS + word):
-        terms.append(term(INITIALS + word, open_end=True))
+    if not terms and len(word) > 1:
+        terms += opened(db, INITIALS + word)
     return Piece(word, (Atom(tuple(terms), tuple(parts)),) if terms else ())
+
+
+def opened(db: Session, start: str) -> tuple[str, ...]:
+    """Terms for whatever word of the shop begins so; none where there is none. A few words one by one: the index reads
+    everything that a beginning stands for before it gives the first."""
+    words = beginning(db, start, ENDS + 1)
+    return tuple(map(term, words)) if len(words) <= ENDS else (term(start, open_end=True),)
 
 
 def _pinyin(db: Session, letters: str, by: list[str] | None = None) -> Piece | None:

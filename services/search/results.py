@@ -2,25 +2,46 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select, union_all
+from sqlalchemy import Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from services.search import standing, store
-from services.search.cards import ROWS, named
+from services.search import ranking, standing, store
+from services.search.cards import ROWS
 from services.search.colours import colour_of, mask
 from services.search.plain import Reading
 from services.search.query import Filters, Page, Part, Query, Sort
 from services.search.reading import read
 from services.search.standing import Condition, Keys
 from services.search.store import term
-from services.search.tokens import NAME, ONLY, TAG, key, whole
+from services.search.tokens import ONLY, TAG, whole
 
 COUNTED: Final = 1000        # a longer list is "more than 1,000"
 RANKED: Final = COUNTED + 1     # so many of what the words find are put in order: those that sell most
+LOOKED: Final = 1500            # so many are held against filters, as long as
+ENOUGH: Final = 60              # so many of them pass
 _ONE: Final = (literal(1).label("one"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are; with `more`, more than that."""
+
+    total: int
+    more: bool = False
+
+    @classmethod
+    def up_to(cls, found: int) -> "Count":
+        """Found by looking for up to one more than COUNTED."""
+        return cls(min(found, COUNTED), found > COUNTED)
+
+    @classmethod
+    def of_many(cls, found: int) -> "Count":
+        """So many among the first LOOKED; "more than one fewer" is true whatever comes behind them."""
+        return cls(min(found - 1, COUNTED), more=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +117,16 @@ class Search:
             return store.hits(self.db, self.question, columns, *conditions, most=most)
         return standing.first(self.shelves, columns, conditions, Sort.SALES, most)
 
-    def count(self) -> int:
-        """How many there are; one more than COUNTED when there are more."""
+    def count(self) -> Count:
+        """How many there are."""
         conditions = self.conditions()
         if self.hopeless:
-            return 0
+            return Count(0)
         if not self.question and not conditions:
-            return min(sum(self.shelves.values()), COUNTED + 1)
-        if self.question:
-            some = store.hits(self.db, self.question, _ONE, *conditions, most=COUNTED + 1)
-        else:
-            some = standing.any_of(self.shelves, _ONE, conditions, COUNTED + 1)
-        return self.db.scalar(select(func.count()).select_from(some.subquery())) or 0
+            return Count.up_to(sum(self.shelves.values()))
+        if conditions and (goes_on := self._first_that_pass(conditions)) is not None and goes_on >= ENOUGH:
+            return Count.of_many(goes_on)
+        return Count.up_to(self._passing(conditions, None))
 
     def on_shelf(self, offset: int, size: int) -> list[int]:
         """A stretch of what stands on the shelf, in order: what is sold out last."""
@@ -115,55 +134,62 @@ class Search:
         found = standing.first(self.shelves, (ROWS.c.id,), self.conditions(), self.query.sort, most)
         return list(self.db.scalars(found.offset(offset)))
 
-    def by_words(self, offset: int, size: int) -> tuple[list[int], int]:
+    def by_words(self, offset: int, size: int) -> tuple[list[int], Count]:
         """A stretch of what the words find, in order, and how many they find, up to RANKED: what is sold out last;
         then, for the best match, names before what is only said about a product."""
         conditions = self.conditions()
         assert self.question
-        columns = (ROWS.c.id, ROWS.c.place, ROWS.c.stocked, *standing.KEYS[self.query.sort])
-        tier = _Tier.of(self.reading) if self.reading and self.query.sort is Sort.BEST else None
-        if tier is None:
-            found = store.hits(self.db, self.question, columns, *conditions, most=RANKED).subquery()
-            order = [found.c.stocked.desc(), *standing.order(self.query.sort, found.c)]
-        else:
-            found = self._by_name(tier, columns, conditions).subquery()
-            order = [found.c.stocked.desc(), found.c.tier, *standing.order(self.query.sort, found.c)]
-        page = select(found.c.id, func.count().over().label("every")).order_by(*order).limit(size).offset(offset)
-        rows = self.db.execute(page).all()
-        return [row.id for row in rows], rows[0].every if rows else 0
+        order = None
+        if self.reading and self.query.sort is Sort.BEST:
+            order = ranking.by_name(self.reading, self.question)
+        if order is not None and not conditions:
+            rows = ranking.plain_page(self.db, order, RANKED, offset, size)
+            return [row.id for row in rows], Count.up_to(rows[0].every if rows else 0)
+        if conditions and store.more_than(self.db, self.question, LOOKED):
+            rows = self._page(order, conditions, LOOKED, offset, size)
+            if rows and rows[0].every >= ENOUGH:
+                return [row.id for row in rows], Count.of_many(rows[0].every)
+        rows = self._page(order, conditions, None, offset, size)
+        return [row.id for row in rows], Count.up_to(rows[0].every if rows else 0)
 
-    def _by_name(self, tier: "_Tier", columns: Keys, conditions: Sequence[Condition]) -> Select[Any]:
-        """All that are called so or whose name begins so, and the first of the others."""
-        begins = named(f"|{tier.name}")
-        asked = f"({self.question}) AND {term(NAME + whole(tier.name), open_end=True)}"
-        ranked = (*columns, tier.rank.label("tier"))
-        first = store.hits(self.db, asked, ranked, begins, *conditions, most=RANKED)
-        others = store.hits(self.db, self.question or "", ranked, not_(begins), *conditions, most=RANKED)
-        both = union_all(*(select(part.subquery()) for part in (first, others))).subquery()
-        return select(both)
+    def _page(
+        self, order: ranking.Order | None, conditions: Sequence[Condition], looked: int | None, offset: int, size: int
+    ) -> Sequence[Any]:
+        assert self.question
+        index = store.index(self.db.get_bind().dialect.name)
+        hits = partial(index.hits, looked=looked)
+        if order is not None:
+            page = order.page(hits, conditions, RANKED)
+        else:
+            columns = (ROWS.c.id, ROWS.c.place, ROWS.c.stocked, *standing.KEYS[self.query.sort])
+            found = hits(self.question, columns, conditions, RANKED).subquery()
+            page = select(found.c.id, func.count().over().label("every")).order_by(
+                found.c.stocked.desc(), *standing.order(self.query.sort, found.c)
+            )
+        return self.db.execute(page.limit(size).offset(offset)).all()
+
+    def _first_that_pass(self, conditions: Sequence[Condition]) -> int | None:
+        """How many of the first LOOKED meet the conditions; None where there are not more than these anyway."""
+        if self.question:
+            return self._passing(conditions, LOOKED) if store.more_than(self.db, self.question, LOOKED) else None
+        if sum(self.shelves.values()) <= LOOKED:
+            return None
+        passes = case((and_(*conditions), 1), else_=0).label("passes")
+        first = standing.first(self.shelves, (passes,), (), Sort.SALES, LOOKED).subquery()
+        return int(self.db.scalar(select(func.sum(first.c.passes))) or 0)
+
+    def _passing(self, conditions: Sequence[Condition], looked: int | None) -> int:
+        """How many meet the conditions, up to one more than COUNTED."""
+        if self.question:
+            some = store.hits(self.db, self.question, _ONE, *conditions, most=COUNTED + 1, looked=looked)
+        else:
+            some = standing.any_of(self.shelves, _ONE, conditions, COUNTED + 1)
+        return self.db.scalar(select(func.count()).select_from(some.subquery())) or 0
 
     @staticmethod
     def plain_tags(tags: Sequence[str]) -> list[str]:
         """The tags that are no colours, as the index writes them."""
         return [bare for tag in tags if not colour_of(tag) and (bare := whole(tag))]
-
-
-@dataclass(frozen=True, slots=True)
-class _Tier:
-    """How near a name is to the words: exactly this name, one that begins so, one with all the words, the rest."""
-
-    name: str
-    rank: ColumnElement[int]
-
-    @classmethod
-    def of(cls, reading: Reading) -> "_Tier | None":
-        """None where the words are of a kind that stands in no name, such as a number or first letters."""
-        name = key(reading.said)
-        if not name or not all(atom.parts for atom in reading.atoms):
-            return None
-        parts = [or_(*(named(part) for part in atom.parts[:4])) for atom in reading.atoms]
-        whole_name = case((named(f"|{name}|"), 0), (named(f"|{name}"), 1), else_=2)
-        return cls(name, case((and_(*parts), whole_name), else_=3))
 
 
 def find(db: Session, query: Query, *, page: int = 1, size: int = 6) -> Page:
@@ -176,7 +202,7 @@ def find(db: Session, query: Query, *, page: int = 1, size: int = 6) -> Page:
             ids, count = search.by_words(0, size)
     else:
         ids, count = [], search.count()
-    total = min(count, COUNTED)
+    total = count.total
     pages = max(1, ceil(total / size))
     page = min(wanted, pages)
     if total and not search.question:
@@ -185,7 +211,7 @@ def find(db: Session, query: Query, *, page: int = 1, size: int = 6) -> Page:
         ids, _ = search.by_words((page - 1) * size, size)
     reading = search.reading
     return Page(
-        ids=tuple(ids[: total - (page - 1) * size]), total=total, page=page, pages=pages, more=count > COUNTED,
+        ids=tuple(ids[: total - (page - 1) * size]), total=total, page=page, pages=pages, more=count.more,
         corrected=reading.said if reading and reading.mended else None,
     )
 
@@ -193,6 +219,6 @@ def find(db: Session, query: Query, *, page: int = 1, size: int = 6) -> Page:
 def loosen(db: Session, query: Query) -> tuple[Part, int] | None:
     """The filter whose removal brings most, and how many it brings; None when none brings anything."""
     search = Search.of(db, query)
-    brought = [(search.but(query.filters.drop(part)).count(), part) for part in query.filters.parts()]
+    brought = [(search.but(query.filters.drop(part)).count().total, part) for part in query.filters.parts()]
     count, best = max(brought, key=lambda one: one[0], default=(0, None))
-    return (best, min(count, COUNTED)) if best and count else None
+    return (best, count) if best and count else None

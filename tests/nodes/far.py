@@ -22,8 +22,9 @@ from tests.nodes.town import Town
 from tests.nodes.wires import BACK, FRONT, Place, Wires
 from tests.phone.chat import Fields
 from tests.phone.house import SECRET
+from tests.phone.person import Person
 from tests.phone.server import TOKEN
-from tests.promises.street import Clerk, Street, Visitor
+from tests.promises.street import Street, Visitor
 
 BOSS: Final = 7
 PORT: Final = 8080                  # of each host, at its own address
@@ -81,10 +82,11 @@ class FarStreet(Street):
 class FarTown(Town):
     """What is cut off is a host's place."""
 
+    street: FarStreet
     wires: Wires
     places: list[Place]             # of each host
     far_database: str
-    clerk: Clerk
+    owner: Person
 
     def place(self, host: Host) -> Place:
         """Where it stands."""
@@ -106,7 +108,7 @@ class FarTown(Town):
 
 @asynccontextmanager
 async def far_town(folder: Path, hosts: int, visitors: int) -> AsyncIterator[FarTown]:
-    """So many hosts, nginx before them, and visitors with an address who order and pay; a clerk sends it off."""
+    """So many hosts, nginx before them, visitors with an address who order and pay, and an owner who hears of it."""
     with Wires() as wires, _server(wires) as server:
         near = server.fresh("bare")
         products = stage.build(folder, ["demo"] * visitors, near)
@@ -123,9 +125,9 @@ async def far_town(folder: Path, hosts: int, visitors: int) -> AsyncIterator[Far
                 await asyncio.gather(*(asyncio.to_thread(host.ready) for host in opened))
                 street.leads_to(public, SECRET)
                 people = [Visitor(street, street.person(stage.FIRST + n, f"v{n}")) for n in range(visitors)]
-                clerk = Clerk(street, street.person(BOSS, "王芳"))
+                owner = street.person(BOSS, "王芳")
                 yield FarTown(
-                    opened, street, people, engine, products, folder / "bank.db", wires, places, server.far(near), clerk
+                    opened, street, people, engine, products, folder / "bank.db", wires, places, server.far(near), owner
                 )
             finally:
                 await asyncio.to_thread(stack.close)        # the hosts have a last word for the street

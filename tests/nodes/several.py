@@ -20,7 +20,7 @@ import pytest
 
 from tests.promises.mains import FOREIGN, ROOT, free_port
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0         # seconds: a busy machine takes its time to load three programs
 _LIBC: Final = ctypes.CDLL(None)
 EXAMPLE: Final = ROOT / "deploy" / "nginx.conf"
 AROUND: Final = """\
@@ -53,7 +53,7 @@ class Host:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run", "--workers", str(self._workers)], cwd=ROOT,
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, env={**own, **self._settings},
-                preexec_fn=_end_with_us,
+                preexec_fn=end_with_us,
             )
 
     def on(self) -> None:
@@ -110,19 +110,28 @@ class Host:
 
 
 @contextmanager
-def nginx(folder: Path, places: Iterable[str]) -> Iterator[int]:
-    """nginx as the example in deploy/ sets it up, before these addresses with their ports; its own port."""
+def nginx(folder: Path, places: Iterable[str], certificate: tuple[Path, Path] | None = None) -> Iterator[int]:
+    """nginx as the example in deploy/ sets it up, before these addresses with their ports; its own port. With a
+    certificate and its key it speaks TLS, as the example says how."""
     port = free_port()
     folder.mkdir()
     folder.chmod(0o777)
     servers = "\n".join(f"    server {place} max_fails=1 fail_timeout=2s;" for place in places)
     example = re.sub(r"(    server 127\.0\.0\.1:80\d\d .*\n)+", servers + "\n", EXAMPLE.read_text())
-    example = example.replace("listen 127.0.0.1:8080;", f"listen 127.0.0.1:{port};")
+    plain = "listen 127.0.0.1:8080;"
+    sealed = "# listen 443 ssl; ssl_certificate fullchain.pem; ssl_certificate_key privkey.pem;"
+    if certificate is None:
+        example = example.replace(plain, f"listen 127.0.0.1:{port};")
+    else:
+        example = example.replace(plain, "").replace(sealed, sealed.removeprefix("# "))
+        own = {"443 ssl": f"127.0.0.1:{port} ssl", "fullchain.pem": certificate[0], "privkey.pem": certificate[1]}
+        for word, place in own.items():
+            example = example.replace(word, str(place))
     assert str(port) in example
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, example=example))
     process = subprocess.Popen(
         [program("nginx", "nginx-light"), "-p", str(folder), "-c", str(folder / "nginx.conf")],
-        stderr=subprocess.DEVNULL, preexec_fn=_end_with_us,
+        stderr=subprocess.DEVNULL, preexec_fn=end_with_us,
     )
     try:
         until = time.monotonic() + PATIENCE
@@ -157,7 +166,7 @@ def answers(port: int) -> bool:
     return True
 
 
-def _end_with_us() -> None:
+def end_with_us() -> None:
     """Asked of the system, so that even a killed test run leaves no host behind."""
     if sys.platform == "linux":
         _LIBC.prctl(1, signal.SIGKILL)      # PR_SET_PDEATHSIG

@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from dialog.place import base36
 from models.catalogue import Product, Variant
 from models.conversation import SeenEvent
-from models.orders import Order, Status
+from models.notices import Notice, NoticeState, Owed
+from models.orders import Order
 from models.payments import Payment
 from models.people import Account
-from services import catalogue, nodes, notices, owed
+from services import catalogue, nodes
 from tests.nodes.several import Host
 from tests.nodes.tab import Tab
 from tests.phone.chat import Fields
@@ -59,11 +60,12 @@ class Town:
         leader = self.leader()
         return next(host for host in self.hosts if any(f"-{process}-" in leader for process in host.processes()))
 
-    async def shop(self, orders: int, patience: float = LOST_PATIENCE) -> None:
-        """Everybody orders and pays so many times."""
+    async def shop(self, orders: int, patience: float = LOST_PATIENCE, apart: float = 0) -> None:
+        """Everybody orders and pays so many times; each begins so many seconds after the one before."""
         wanted = self.products[: len(self.visitors)]
         await asyncio.gather(*(
-            _shops(visitor, product, orders, patience) for visitor, product in zip(self.visitors, wanted, strict=True)
+            _shops(visitor, product, orders, patience, apart * number)
+            for number, (visitor, product) in enumerate(zip(self.visitors, wanted, strict=True))
         ))
 
     async def card(self, host: Host, product: int) -> str:
@@ -83,9 +85,10 @@ class Town:
         """Wait until nothing is owed any more."""
         await until(lambda: not self.ask(_open))
 
-    async def all_sent_off(self) -> None:
-        """Wait until every paid order is: somebody works at it."""
-        await until(lambda: not self.ask(_to_send_off))
+    def paid(self) -> list[str]:
+        """The numbers of all orders that are."""
+        of = Payment.order_id == Order.id
+        return self.ask(lambda db: list(db.scalars(select(Order.number).join(Payment, of).where(Payment.captured > 0))))
 
     def nothing_is_lost_or_doubled(self, orders: int) -> None:
         """Every update that was answered acted once, everybody has ordered so many times, and every bill is paid."""
@@ -108,8 +111,9 @@ class Town:
         assert len(paid) >= orders * len(self.visitors)
 
 
-async def _shops(visitor: Visitor, product: int, orders: int, patience: float) -> None:
+async def _shops(visitor: Visitor, product: int, orders: int, patience: float, later: float) -> None:
     """Whoever sees nothing new for a while begins again, as people do."""
+    await asyncio.sleep(later)
     ordered = 0
     while ordered < orders:
         with suppress(TimeoutError):
@@ -131,11 +135,9 @@ def _by(update: Fields) -> int:
     return int((update.get("callback_query") or update["message"])["from"]["id"])
 
 
-def _to_send_off(db: Session) -> int:
-    paid = Order.status.in_((Status.PAID, Status.PREPARING))
-    return db.scalar(select(func.count()).select_from(Order).where(paid)) or 0
-
-
 def _open(db: Session) -> int:
+    """What should be done by now, whoever has taken it up."""
     now = datetime.now(UTC)
-    return len(notices.due(db, now=now)) + len(owed.due(db, now=now))
+    news = select(func.count()).where(Notice.state == NoticeState.DUE, Notice.due_at <= now)
+    work = select(func.count()).where(Owed.done_at.is_(None), Owed.due_at <= now)
+    return (db.scalar(news) or 0) + (db.scalar(work) or 0)

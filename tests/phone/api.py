@@ -38,6 +38,20 @@ class Pressed:
     acks: list[tuple[str, bool]] = field(default_factory=list)     # (toast, alert)
 
 
+@dataclass
+class Looked:
+    """What somebody looked for from another chat, and what they were shown."""
+
+    id: str
+    at: datetime
+    answers: list[Fields] = field(default_factory=list)
+
+    @property
+    def found(self) -> list[Fields]:
+        """What they can choose from."""
+        return self.answers[-1]["results"] if self.answers else []
+
+
 class Api:
     """Telegram's side of every chat."""
 
@@ -47,6 +61,7 @@ class Api:
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, Stored] = {}
         self.pressed: dict[str, Pressed] = {}
+        self.looked: dict[str, Looked] = {}
         self.menus: dict[tuple[str, str], list[Fields]] = {}        # (scope, language) -> commands
         self.hook: Fields = {"url": ""}
         self._ids = count(1)
@@ -57,7 +72,8 @@ class Api:
             "sendmediagroup": self._send_group, "editmessagetext": self._edit_text,
             "editmessagecaption": self._edit_caption, "editmessagemedia": self._edit_media,
             "editmessagereplymarkup": self._edit_markup, "deletemessage": self._delete,
-            "answercallbackquery": self._answer, "setmycommands": self._set_commands,
+            "answercallbackquery": self._answer, "answerinlinequery": self._answer_look,
+            "setmycommands": self._set_commands,
             "getmycommands": self._get_commands, "deletemycommands": self._delete_commands,
             "getfile": self._get_file, "setwebhook": self._set_webhook, "deletewebhook": self._delete_webhook,
             "getwebhookinfo": lambda _: self.hook,
@@ -240,6 +256,14 @@ class Api:
         if len(toast) > rules.TOAST:
             raise bad("MESSAGE_TOO_LONG")
         pressed.acks.append((toast, bool(fields.get("show_alert"))))
+        return True
+
+    def _answer_look(self, fields: Fields) -> bool:
+        looked = self.looked.get(str(fields.get("inline_query_id") or ""))
+        if looked is None or looked.answers or self.now() - looked.at > TAP_LIVES:
+            raise bad(_TOO_OLD)
+        rules.results(fields)
+        looked.answers.append(fields)
         return True
 
     def _menu(self, fields: Fields) -> tuple[str, str]:

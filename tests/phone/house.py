@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.telegram import drivers, polling
 from bot.channels.telegram.channel import Mode, Telegram
 from bot.channels.telegram.drivers import Driver
+from bot.channels.telegram.inline import Look
 from bot.channels.telegram.wire import Wire
 from bot.limiter import UNHURRIED, Limiter
 from bot.port import Door
@@ -37,6 +38,7 @@ def in_haste() -> ExitStack:
 async def serving(
     phone: Phone, shop: Door, pictures: Path, mode: Mode = "webhook", *, token: str = TOKEN,
     driver: Driver = "aiogram", limiter: Limiter | None = None, leads: Callable[[], bool] = lambda: True,
+    look: Look | None = None,
 ) -> AsyncIterator[Telegram]:
     """The channel, open, with a web server before it where it needs one."""
     app = web.Application()
@@ -54,7 +56,7 @@ async def serving(
             channel = Telegram(
                 wire=wire(phone, driver, token), mode=mode, secret=SECRET,
                 public_url=f"http://127.0.0.1:{runner.addresses[0][1]}", pictures=pictures,
-                limiter=limiter or Limiter(UNHURRIED), words=WORDS, leads=leads,
+                limiter=limiter or Limiter(UNHURRIED), words=WORDS, leads=leads, look=look,
             )
             routes.extend(channel.routes())
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from tests.phone.api import Pressed
+from tests.phone.api import Looked, Pressed
 from tests.phone.chat import Chat, Fields, Message
 
 if TYPE_CHECKING:
@@ -66,6 +66,16 @@ class Person:
         self.phone.happened(place.id, callback_query=query)
         await self._wait(wait)
         return pressed
+
+    async def looks(self, words: str, *, offset: str = "", wait: bool = True) -> Looked:
+        """Type `@bot words` in another chat."""
+        looked = Looked(f"{self.id}-look-{len(self.phone.api.looked)}", self.phone.now())
+        self.phone.api.looked[looked.id] = looked
+        self.phone.happened(self.chat.id, inline_query={
+            "id": looked.id, "from": self._user(), "query": words, "offset": offset, "chat_type": "group",
+        })
+        await self._wait(wait)
+        return looked
 
     async def shares_contact(
         self, phone: str = "8613800138000", *, name: str = "", own: bool = True, wait: bool = True

@@ -17,6 +17,7 @@ TOAST: Final = 200
 PAYLOAD: Final = 64
 BUTTONS: Final = 100
 A_ROW: Final = 8
+RESULTS: Final = 50
 MARKUP: Final = 10_000        # bytes of a whole keyboard
 
 _STYLES: Final = frozenset({"danger", "success", "primary"})
@@ -121,6 +122,27 @@ def commands(fields: Fields) -> list[Fields]:
     if not re.fullmatch(r"([a-z]{2})?", fields.get("language_code") or ""):
         raise bad("invalid language code specified")
     return found
+
+
+def results(fields: Fields) -> None:
+    """What answerInlineQuery takes."""
+    found: list[Fields] = fields.get("results") or []
+    ids = [result["id"] for result in found]
+    if len(found) > RESULTS:
+        raise bad("RESULTS_TOO_MUCH")
+    if len(set(ids)) < len(ids) or not all(1 <= len(id.encode()) <= PAYLOAD for id in ids):
+        raise bad("RESULT_ID_INVALID")
+    for result in found:
+        if result["type"] != "article" or not result["title"].strip():
+            raise bad("can't parse inline query result: type must be article on this phone")
+        content = result["input_message_content"]
+        text({**content, "text": content["message_text"]})
+        inline(result.get("reply_markup"))
+        if not result.get("thumbnail_url", "https://").startswith("https://"):
+            raise bad("WEBDOCUMENT_URL_INVALID")
+    button = fields.get("button") or {"text": "x", "start_parameter": "x"}
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button["start_parameter"]) or not button["text"]:
+        raise bad("can't parse inline query results button")
 
 
 @dataclass

@@ -150,7 +150,8 @@ class Phone:
         """Deliver an update once more, the last one by default: Telegram delivers at least once."""
         news = update or self.history[-1]
         about = next(value for key, value in news.items() if key != "update_id")
-        self._deliver(news, int((about.get("chat") or about["message"]["chat"])["id"]))
+        place = about.get("chat") or about.get("message", {}).get("chat") or about["from"]
+        self._deliver(news, int(place["id"]))
 
     def _deliver(self, news: Fields, chat: int) -> None:
         self._touch()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import fromstring
 from xml.sax.saxutils import escape
 
 from aiohttp import ClientConnectionError, ClientSession, ClientTimeout
-from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
-from tests.wechat_phone.account import AES_KEY, APP_ID, OWN, TOKEN
+from tests.wechat_phone.account import TOKEN
 from tests.wechat_phone.quota import Quota
 from tests.wechat_phone.seen import Link, Seen, read
 
@@ -127,7 +126,7 @@ class Follower:
 
     async def deliver(self, fields: dict[str, str]) -> str:
         """Call the shop, up to three times until it answers; the reply is shown, and returned."""
-        message = {"ToUserName": OWN, "FromUserName": self.openid,
+        message = {"ToUserName": self.weixin.own, "FromUserName": self.openid,
                    "CreateTime": str(int(self.weixin.now().timestamp())), **fields}
         loop = asyncio.get_running_loop()
         for self.tries in range(1, TRIES + 1):
@@ -159,21 +158,24 @@ class Follower:
         body = xml(message)
         if self.weixin.mode == "plain":
             return query, body
-        sealed = fromstring(crypto().encrypt_message(body, nonce, at))
+        sealed = fromstring(self.weixin.crypto().encrypt_message(body, nonce, at))
         found = {each.tag: each.text or "" for each in sealed}
         query |= {"encrypt_type": "aes", "msg_signature": found["MsgSignature"]}
-        inside = {"ToUserName": OWN, "Encrypt": found["Encrypt"]}
+        inside = {"ToUserName": self.weixin.own, "Encrypt": found["Encrypt"]}
         return query, xml(inside if self.weixin.mode == "safe" else message | inside)
 
     def _shown(self, reply: str) -> str:
         if reply in ("", "success"):
             return ""
         if self.weixin.mode != "plain":
-            sealed = {each.tag: each.text or "" for each in fromstring(reply)}
-            reply = crypto().decrypt_message(reply, sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"])
+            about = {each.tag: each.text or "" for each in fromstring(reply)}
+            reply = self.weixin.crypto().decrypt_message(
+                reply, about["MsgSignature"], about["TimeStamp"], about["Nonce"]
+            )
         fields = {each.tag: each.text or "" for each in fromstring(reply)}
         words = fields.get("Content", "")
-        if (fields["ToUserName"], fields["FromUserName"], fields["MsgType"]) != (self.openid, OWN, "text") or not words:
+        said = (fields["ToUserName"], fields["FromUserName"], fields["MsgType"])
+        if said != (self.openid, self.weixin.own, "text") or not words:
             raise Fault(reply)
         if len(words.encode()) > 2048 or abs(int(fields["CreateTime"]) - self.weixin.now().timestamp()) > 60:
             raise Fault(reply)
@@ -196,11 +198,6 @@ class Follower:
     def screen(self) -> str:
         """Everything, oldest first."""
         return "\n\n".join(seen.text or f"(picture {seen.picture})" for seen in self.chat)
-
-
-def crypto() -> Any:
-    """Somebody else's implementation of the sealing."""
-    return WeChatCrypto(TOKEN, AES_KEY, APP_ID)
 
 
 def signed(at: str, nonce: str) -> str:

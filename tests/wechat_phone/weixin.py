@@ -8,9 +8,10 @@ from itertools import count
 from typing import Any, Final, Self
 
 from aiohttp import web
+from wechatpy.crypto import WeChatCrypto
 
 from tests.wechat_phone import refusal
-from tests.wechat_phone.account import APP_ID, SECRET
+from tests.wechat_phone.account import AES_KEY, APP_ID, OWN, SECRET, TOKEN
 from tests.wechat_phone.follower import Follower
 from tests.wechat_phone.refusal import No
 from tests.wechat_phone.seen import Seen, read
@@ -33,6 +34,8 @@ class Weixin:
     refusals    every one that was refused
     """
 
+    own = OWN                        # what the account is called
+
     def __init__(self, mode: str = "safe", *, wait: float = 5.0) -> None:
         self.mode = mode
         self.wait = wait
@@ -48,6 +51,10 @@ class Weixin:
         self.faults: list[No | float] = []         # what the next calls meet: a refusal, or seconds of silence
         self._ids = count(1)
         self._url = ""
+
+    def crypto(self) -> Any:
+        """Somebody else's implementation of the sealing."""
+        return WeChatCrypto(TOKEN, AES_KEY, APP_ID)
 
     @property
     def url(self) -> str:
@@ -102,9 +109,9 @@ class Weixin:
         self.calls.append((path, fields))
         try:
             await self._fault()
-            if path != "stable_token":
+            if path not in ("stable_token", "gettoken"):
                 self._admit(str(request.query.get("access_token", "")))
-            answer = METHODS[path](self, fields)
+            answer = self.methods()[path](self, fields)
         except No as no:
             self.refusals.append((path, no))
             return web.json_response({"errcode": no.code, "errmsg": no.words})
@@ -133,6 +140,10 @@ class Weixin:
             raise No(*refusal.NOT_VALID)
         if self.tokens[token] <= self.now():
             raise No(*refusal.EXPIRED)
+
+    def methods(self) -> dict[str, Callable[[Any, Fields], Any]]:
+        """What there is to call."""
+        return METHODS
 
     # -- the methods ----------------------------------------------------------------------------------------
 
@@ -240,7 +251,7 @@ class Weixin:
         return {"subscribe": 1, "openid": person.openid, "nickname": "", "sex": 0, "language": person.language}
 
 
-METHODS: Final[dict[str, Callable[[Weixin, Fields], Any]]] = {
+METHODS: Final[dict[str, Callable[[Any, Fields], Any]]] = {
     "stable_token": Weixin._token, "message/custom/send": Weixin._custom, "message/template/send": Weixin._template,
     "message/subscribe/bizsend": Weixin._subscribed, "media/upload": Weixin._upload, "media/get": Weixin._download,
     "menu/create": Weixin._menu, "user/info": Weixin._info,

@@ -54,9 +54,12 @@ class Calls:
                     raise Later(slow.seconds) from None
         raise AssertionError
 
-    async def unpaced(self, method: str, fields: Fields) -> None:
-        """One call that puts nothing into a chat."""
-        await self._wire.call(method, fields)
+    async def reply(self, method: str, fields: Fields) -> None:
+        """Answer a tap or a look, which puts nothing into a chat. Too late or already done is no matter."""
+        try:
+            await self._wire.call(method, fields)
+        except (Refused, Later, Unreachable) as no:
+            log.info("an answer came too late", method=method, reason=type(no).__name__)
 
     async def delete(self, chat: str, message: str) -> bool:
         """Take a message away; whether it is gone now."""

@@ -12,8 +12,10 @@ from typing import ClassVar, Final, Literal
 import structlog
 from aiohttp import web
 
+from bot.channels.telegram import inline
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.gallery import Gallery
+from bot.channels.telegram.inline import Asked, Look
 from bot.channels.telegram.menu import Menu, calls
 from bot.channels.telegram.outbox import Outbox, acknowledgement
 from bot.channels.telegram.polling import Polling, patiently
@@ -23,13 +25,14 @@ from bot.limiter import Limiter
 from bot.port import Door, Later, Unreachable
 from dialog.event import Event, File, Tap
 from dialog.view import View
-from dialog.words import Words
+from dialog.words import Words, nearest
 
 PATH: Final = "/telegram/webhook"
 LARGEST: Final = 1024 * 1024     # bytes of one update
 PROOF: Final = "X-Telegram-Bot-Api-Secret-Token"
 
 Mode = Literal["polling", "webhook"]
+Reply = tuple[str, Fields]       # a method and its fields
 
 log = structlog.get_logger()
 
@@ -42,8 +45,10 @@ class Telegram:
     def __init__(
         self, *, wire: Wire, mode: Mode, secret: str, public_url: str, pictures: Path, limiter: Limiter, words: Words,
         now: Callable[[], datetime] = lambda: datetime.now(UTC), leads: Callable[[], bool] = lambda: True,
+        look: Look | None = None,
     ) -> None:
-        """`leads`: whether this program, of several on one shop, is the one that polls."""
+        """`leads`: whether this program, of several on one shop, is the one that polls. `look`: what somebody finds
+        who looks from another chat."""
         if mode == "webhook" and not (secret and public_url):
             raise ValueError("a Telegram webhook needs telegram.secret and server.public_url")
         self._wire = wire
@@ -52,6 +57,8 @@ class Telegram:
         self._public_url = public_url
         self._now = now
         self._leads = leads
+        self._look = look
+        self._words = words
         self._calls = Calls(wire, limiter)
         self._outbox = Outbox(self._calls, Gallery(pictures), words)
         self._door: Door | None = None
@@ -146,38 +153,50 @@ class Telegram:
         if update is None:
             return web.Response(status=400)
         try:
-            heard, view = await self._serve(update)
+            reply = await self._serve(update)
         except Exception:
             log.exception("an update was not served and will come again", update=update["update_id"])
             return web.Response(status=500)
-        if not heard.tap:
-            return web.Response()
-        return web.json_response({"method": "answerCallbackQuery", **_acknowledged(heard, view)})
+        return web.json_response({"method": reply[0], **reply[1]}) if reply else web.Response()
 
     async def _polled(self, update: Fields) -> None:
-        heard, view = await self._serve(update)
-        if heard.tap:
-            fields = _acknowledged(heard, view)
-            task = asyncio.create_task(self._outbox.acknowledge(fields))
+        if reply := await self._serve(update):
+            task = asyncio.create_task(self._calls.reply(*reply))
             self._acks.add(task)
             task.add_done_callback(self._acks.discard)
 
-    async def _serve(self, update: Fields) -> tuple[Heard, View | None]:
-        """Have the shop act on an update. What cannot be read is passed over: it would never become readable."""
-        assert self._door is not None
+    async def _serve(self, update: Fields) -> Reply | None:
+        """Have the shop act on an update; the call that answers it at once. What cannot be read is passed over: it
+        would never become readable."""
         try:
             heard = read(self._wire.hear(update), bot=self._me, now=self._now())
         except (KeyError, TypeError, ValueError, AttributeError):
             log.exception("an update cannot be read", update=update.get("update_id"))
-            return Heard(), None
+            return None
+        if heard.asked:
+            return await self._looked(heard.asked)
+        view = await self._acted(heard)
+        return ("answerCallbackQuery", _acknowledged(heard, view)) if heard.tap else None
+
+    async def _looked(self, asked: Asked) -> Reply:
+        """Show what there is to somebody in another chat."""
+        language = nearest(asked.language, self._words.languages)
+        found = await self._look(asked) if self._look else ()
+        public = self._public_url.rstrip("/")
+        return "answerInlineQuery", inline.answer(
+            asked, found, bot=self._me, pictures=f"{public}/pictures/" if public.startswith("https://") else "",
+            language=language, words=self._words,
+        )
+
+    async def _acted(self, heard: Heard) -> View | None:
+        assert self._door is not None
         if heard.left:
             self._calls.left(heard.chat)
         elif heard.left is False or heard.tap:
             self._calls.heard(heard.chat)
         if heard.event is None:
-            return heard, None
-        event = await self._completed(heard)
-        return heard, await self._door.serve(self, event, written=heard.written)
+            return None
+        return await self._door.serve(self, await self._completed(heard), written=heard.written)
 
     async def _completed(self, heard: Heard) -> Event:
         """The event with what only this channel knows: the whole id of a tapped panel, the content of a sheet."""

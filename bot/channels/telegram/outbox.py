@@ -14,7 +14,6 @@ from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.gallery import Gallery, Picture
 from bot.channels.telegram.render import TOAST, Drawn, asking, clip, draw
 from bot.channels.telegram.wire import Fields, Refused, Sent
-from bot.port import Later, Unreachable
 from dialog.view import Request, View
 from dialog.words import Words
 
@@ -94,13 +93,6 @@ class Outbox:
     async def erase(self, chat: str, message: str) -> None:
         """Delete what a person wrote."""
         await self._delete(chat, message)
-
-    async def acknowledge(self, fields: Fields) -> None:
-        """Stop a button's clock. Too late or already done is no matter."""
-        try:
-            await self._calls.unpaced("answerCallbackQuery", fields)
-        except (Refused, Later, Unreachable) as no:
-            log.info("a tap was not acknowledged", reason=type(no).__name__)
 
     # -- one message ----------------------------------------------------------------------------------------
 

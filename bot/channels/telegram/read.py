@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.channels.telegram import inline
+from bot.channels.telegram.inline import Asked
 from bot.channels.telegram.wire import Told
 from dialog.event import Contact, Event, File, Location, Picture, Said, Tap, Text, Unreadable
 
-KINDS: Final = ("message", "callback_query", "my_chat_member")
+KINDS: Final = ("message", "callback_query", "my_chat_member", "inline_query")
 SHEETS: Final = (".csv", ".xlsx")
 HEAVIEST: Final = 5 * 1024 * 1024      # bytes of a sheet that the shop reads
 
@@ -28,6 +30,7 @@ class Heard:
     written  the id of the message that the person wrote
     left     True when the person blocked the bot, False when they came back, None when neither is told
     sheet    the document is a sheet that the shop reads, so its content is wanted
+    asked    what somebody looks for from another chat
     """
 
     chat: str = ""
@@ -36,6 +39,7 @@ class Heard:
     written: str = ""
     left: bool | None = None
     sheet: bool = False
+    asked: Asked | None = None
 
 
 def chat_of(update: Told) -> str:
@@ -53,6 +57,8 @@ def read(update: Told, *, bot: str, now: datetime) -> Heard:
         return _tapped(update["update_id"], update["callback_query"], chat, now)
     if "message" in update:
         return _said(update["update_id"], update["message"], chat, bot, now)
+    if "inline_query" in update:
+        return Heard(chat, asked=inline.read(update["inline_query"]))
     if "my_chat_member" in update:
         return Heard(chat, left=update["my_chat_member"]["new_chat_member"]["status"] in ("kicked", "left"))
     return Heard(chat)

@@ -69,7 +69,7 @@ class Front:
         page = page.replace("{{page}}", _harmless(self._spoken(language)))
         response = web.Response(text=page, content_type="text/html", headers=visitors.HEADERS)
         response.headers["Cache-Control"] = "no-store"
-        visitors.keep_secret(request, response, secure=self._secure)
+        visitors.keep_secret(request, response, secure=self._secure or request.secure)
         return response
 
     def _spoken(self, language: str) -> dict[str, Any]:

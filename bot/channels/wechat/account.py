@@ -17,11 +17,14 @@ T = TypeVar("T")
 class Account:
     """One official account. Every call raises Later, Unreachable (Shut among them), Refused or BadAccount."""
 
-    def __init__(self, core: Core, line: Line, *, app_id: str, secret: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, core: Core, line: Line, *, app_id: str, secret: str, now: Callable[[], datetime], name: str = ""
+    ) -> None:
+        """`name`: what its token is kept under."""
         self._line = line
         self._app_id = app_id
         self._secret = secret
-        self._tokens = Tokens(core, f"wechat:{app_id}", self._token, now)
+        self._tokens = Tokens(core, name or f"wechat:{app_id}", self._token, now)
 
     async def say(self, person: str, words: str) -> None:
         """A customer service message in words."""

@@ -13,6 +13,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, F
 from bot.port import Away, Later, Shut, Unreachable
 
 WECHAT: Final = "https://api.weixin.qq.com"      # where WeChat is, unless the settings say otherwise
+WECOM: Final = "https://qyapi.weixin.qq.com"     # and WeCom
 TIMEOUT: Final = 10.0        # seconds for one call
 RETRY: Final = 3.0           # seconds until a broken connection is worth another try
 HEAVIEST: Final = 10 * 1024 * 1024      # bytes of a picture that is fetched
@@ -21,8 +22,8 @@ STALE: Final = frozenset({40001, 40014, 42001})           # this token is good n
 NO_MEDIA: Final = frozenset({40004, 40007})               # it has no such picture, or not any more
 _BUSY: Final[Mapping[int, float]] = MappingProxyType({-1: 3.0, 45009: 600.0, 45011: 60.0, 50002: 60.0})
 _SHUT: Final = frozenset({45015, 45047, 43101, 43108})    # the time is over, the number is used up, not subscribed
-_NOBODY: Final = frozenset({40003, 43004, 46004, 48002, 50005, 81013})
-_STRANGERS: Final = frozenset({40013, 40125, 40164})       # no such account, a wrong secret, from a wrong address
+_NOBODY: Final = frozenset({40003, 40031, 43004, 46004, 48002, 50005, 60111, 81013})
+_STRANGERS: Final = frozenset({40013, 40125, 40164, 60020})       # unknown account, secret or address
 
 Answer = dict[str, Any]
 
@@ -53,10 +54,10 @@ class Line:
         self._url = url.rstrip("/")
         self._client: ClientSession | None = None
 
-    async def post(self, path: str, token: str, fields: Mapping[str, Any]) -> Answer:
+    async def post(self, path: str, token: str, fields: Mapping[str, Any], **query: str) -> Answer:
         """Tell it something."""
         body = json.dumps(fields, ensure_ascii=False).encode()      # \\u-escapes would be shown as they are
-        return await self._ask("POST", path, {"access_token": token} if token else {}, data=body)
+        return await self._ask("POST", path, ({"access_token": token} if token else {}) | query, data=body)
 
     async def get(self, path: str, token: str, **query: str) -> Answer:
         """Ask it something."""

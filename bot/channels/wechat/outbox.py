@@ -17,7 +17,7 @@ from bot.channels.wechat.api import NO_MEDIA, BadAccount, Refused
 from bot.channels.wechat.forms import Form
 from bot.channels.wechat.pictures import Pictures
 from bot.channels.wechat.render import Drawn, Guide
-from bot.channels.wechat.slot import SLOT
+from bot.channels.wechat.slot import SLOT, Slot
 from bot.core import Core
 from bot.port import Away, Later, Shut, Unreachable
 from dialog.view import Button, Image, View
@@ -59,8 +59,10 @@ class Outbox:
         """Answer, or send what nobody asked for: news that keep what numbers mean. Raises Unreachable, Later."""
         slot = SLOT.get()
         bare = not (view.buttons or view.image)
-        if slot is not None and bare and slot.take(person) and slot.fill(render.draw(view).text):
+        if slot is not None and bare and slot.take(person) and slot.fill(self._draw(view, "", "").text):
             return FORMLESS             # said even when the database says nothing
+        if await self._as_card(person, view, slot):
+            return FORMLESS
         news = slot is None and bool(view.news) and not view.card
         standing = await self._core.run(
             lambda db: followers.standing(db, self._channel, person, now=self._now())
@@ -68,7 +70,7 @@ class Outbox:
         replies = slot is not None and slot.take(person)
         pictured, after = await self._pictured(person, view, standing, news=news, replies=replies)
         before = slot.before if slot is not None and replies else ""
-        drawn = render.draw(view, self._guide(view.language), before=before, after=after)
+        drawn = self._draw(view, before, after)
         await self._core.run(lambda db: self._note(db, person, view, drawn, pictured, news))
         if replies and slot is not None and slot.fill(drawn.text):
             return FORMLESS
@@ -86,8 +88,17 @@ class Outbox:
                     log.info("an order's card could not be shown again", channel=self._channel)
         return FORMLESS
 
-    def _guide(self, language: str) -> Guide:
-        return Guide(self._words.say(language, "wechat.numbers"), self._words.say(language, "wechat.codes"))
+    async def _as_card(self, person: str, view: View, slot: Slot | None) -> bool:
+        """Whether it was sent in another form than words; nothing is, here."""
+        return False
+
+    def _draw(self, view: View, before: str, after: str, *, says: bool = True) -> Drawn:
+        words = [self._words.say(view.language, key) for key in ("wechat.numbers", "wechat.codes")]
+        return render.draw(view, Guide(*words), before=before, after=after, says=says)
+
+    def _may_show(self, standing: Standing) -> bool:
+        """Whether a picture may go before its words."""
+        return standing.left >= ENOUGH
 
     # -- one message ----------------------------------------------------------------------------------------
 
@@ -147,7 +158,7 @@ class Outbox:
         key = image.file or await asyncio.to_thread(self._pictures.key, image)
         if not key or key == standing.picture:
             return "", ""
-        if replies and standing.left >= ENOUGH and await self._show(person, image):
+        if replies and self._may_show(standing) and await self._show(person, image):
             return key, ""
         return "", self._seen_at(image, view)
 

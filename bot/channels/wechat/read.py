@@ -24,6 +24,7 @@ class Heard:
     event    its own number, the same whenever it comes again
     reason   what it lets us send, None for nothing
     linked   the payload that a tapped link carried, "" when it carried none
+    card     what a tapped card can be changed with, "" for anything else
     left     they follow us no more
     """
 
@@ -32,6 +33,7 @@ class Heard:
     said: Said | None = None
     reason: Reason | None = None
     linked: str = ""
+    card: str = ""
     left: bool = False
 
 
@@ -64,14 +66,14 @@ def _content(kind: str, fields: Fields) -> Said:
 def _event(person: str, fields: Fields) -> Heard:
     """Source of the number: CreateTime and the person are what WeChat says to tell repeated events by."""
     what, key = fields["Event"].lower(), fields.get("EventKey", "")
-    event = f"{person}:{int(fields['CreateTime'])}:{what}:{key}"[:200]
+    event = f"{person}:{int(fields['CreateTime'])}:{what}:{key}:{fields.get('TaskId', '')}"[:250]
     if what == "unsubscribe":
         return Heard(person, event, left=True)
     take = _EVENTS.get(what)
     if take is None:
         return Heard(person, event)
     said, reason = take(key, fields)
-    return Heard(person, event, said, reason)
+    return Heard(person, event, said, reason, card=fields.get("ResponseCode", ""))
 
 
 def _came(key: str, _: Fields) -> tuple[Said, Reason]:
@@ -82,10 +84,15 @@ def _clicked(key: str, _: Fields) -> tuple[Said, Reason]:
     return (Tap(key.removeprefix(TAP)) if key.startswith(TAP) else Text(key)), Reason.TAPPED
 
 
+def _pressed(key: str, _: Fields) -> tuple[Said, Reason]:
+    return Tap(key), Reason.TAPPED
+
+
 def _scanned(_: str, fields: Fields) -> tuple[Said, Reason]:
     return Text(fields.get("ScanCodeInfo.ScanResult", "")), Reason.TAPPED
 
 
 _EVENTS: Final[Mapping[str, Callable[[str, Fields], tuple[Said, Reason]]]] = MappingProxyType({
     "subscribe": _came, "scan": _came, "click": _clicked, "scancode_waitmsg": _scanned, "scancode_push": _scanned,
+    "template_card_event": _pressed,
 })

@@ -54,17 +54,20 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How much of it is drawn as a link: few choices, the last row, the main buttons."""
+    """How much of it is drawn as a link: few choices, the last row, the main buttons. Where no link `says` anything,
+    every button has a number."""
 
     choices: bool = True
     nav: bool = True
     main: bool = True
+    says: bool = True
 
 
 SILENT: Final = Guide()
 
 # From the fullest to the barest.
 _PLANS: Final = (_Plan(), _Plan(choices=False), _Plan(choices=False, nav=False), _Plan(False, False, False))
+_SAYING_NOTHING: Final = (_Plan(says=False),)
 
 
 def size(text: str) -> int:
@@ -81,19 +84,21 @@ def clip(text: str, most: int) -> str:
     return (lines if 2 * len(lines) > len(kept) else kept).rstrip() + ELLIPSIS
 
 
-def draw(view: View, guide: Guide = SILENT, *, before: str = "", after: str = "") -> Drawn:
-    """The whole view. `before` stands above it, `after` is a line with a link below its facts."""
-    drawn = Drawn("")
-    for plan in _PLANS:
+def draw(view: View, guide: Guide = SILENT, *, before: str = "", after: str = "", says: bool = True) -> Drawn:
+    """The whole view. `before` stands above it, `after` is a line with a link below its facts; `says`: whether there
+    are links that say their own words."""
+    plans = _PLANS if says else _SAYING_NOTHING
+    for plan in plans:
         drawn = _drawn(view, plan, guide, before, after)
         if size(drawn.text) <= TEXT and drawn.text.count("<a ") <= LINKS:
             return drawn
-    return replace(drawn, text=clip(drawn.text, TEXT))
+    bare = _drawn(view, plans[-1], guide, before, after, most=TEXT)
+    return replace(bare, text=clip(bare.text, TEXT))
 
 
 def link(button: Button) -> str:
     """A button as a link: one that opens, or one that says its own words and carries its payload."""
-    words = _plain(button.label)
+    words = button.label.replace("<", "＜")
     if button.url:
         return f'<a href="{button.url}">{words}</a>'
     said = button.label.translate(_LINKED)
@@ -105,12 +110,19 @@ def opens(url: str) -> bool:
     return urlsplit(url).scheme in _SCHEMES and '"' not in url
 
 
-def _drawn(view: View, plan: _Plan, guide: Guide, before: str, after: str) -> Drawn:
+def _drawn(view: View, plan: _Plan, guide: Guide, before: str, after: str, most: int = 0) -> Drawn:
+    """Drawn in this way; with `most`, the facts shortened to what is left of so many bytes."""
     drawn = Drawn("")
     rows: list[Sequence[Button]] = [[each for each in row if not _is_number(each)] for row in view.rows]
     acts, offers = _parted(rows, view)
     choices: list[str] = []
-    if sum(map(len, offers)) <= FEW and plan.choices:
+    nav: Sequence[Button] = view.nav
+    if not plan.says:
+        offers = [[each for each in row if not each.url] for row in (*rows, view.nav)]
+        acts, nav = [[each for each in row if each.url] for row in rows], ()
+        choices = _coded(offers, drawn) if view.counts else _numbered(offers, view, drawn)
+        choices.append((guide.codes if view.counts else guide.numbers) if any(offers) else "")
+    elif sum(map(len, offers)) <= FEW and plan.choices:
         acts = rows
     elif view.counts:
         choices = [*_coded(offers, drawn), guide.codes if offers else ""]
@@ -118,12 +130,14 @@ def _drawn(view: View, plan: _Plan, guide: Guide, before: str, after: str) -> Dr
         listed = _foremost(offers)
         acts = [*acts, *offers[len(listed):]]
         choices = [*_numbered(listed, view, drawn), guide.numbers if listed else ""]
-    below = [*choices, _plain(view.hint), after, *_links(acts, plan.main), *_links([view.nav], plan.nav)]
+    below = [*choices, _plain(view.hint), after, *_links(acts, plan.main), *_links([nav], plan.nav)]
     for button in view.buttons:
         _remember(button, drawn)
     head = _lines(_plain(part) for part in (before, view.toast, view.note, view.title))
     foot = _lines(below)
-    facts = clip(_plain(view.text), max(0, TEXT - size(head) - size(foot) - 2))
+    facts = _plain(view.text)
+    if most:
+        facts = clip(facts, max(0, most - size(head) - size(foot) - 2))
     return replace(drawn, text=_lines((head, facts, foot)) or ELLIPSIS)
 
 

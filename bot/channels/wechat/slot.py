@@ -10,12 +10,14 @@ class Slot:
     """The reply to one message of one person.
 
     before     a line that stands above the answer: what its number meant, for instance
+    card       what the card that they tapped can be changed with, "" when they tapped none
     language   the person's, as far as it is known
     """
 
     def __init__(self, person: str) -> None:
         self.person = person
         self.before = ""
+        self.card = ""
         self.language = UNTOLD
         self.forged = False         # this was not theirs after all: there is no reply
         self._taken = False

@@ -10,7 +10,7 @@ from typing import Final
 
 import uvloop
 
-from bench import commits, search, stage, visits
+from bench import commits, notices, search, stage, visits
 from bench.people import AT_ONCE, Timing
 from bench.visits import METHODS, Visit
 
@@ -40,6 +40,7 @@ def main() -> None:
         print("\nThe same on PostgreSQL; CPU is that of the program alone, without the database server's.")
         _print_steps(bare, beside, [])
     _print_house(bare, alone, whole)
+    notices.run(notices.MANY)
     if not chosen.no_search:
         search.run(SEARCHED)
 

@@ -34,6 +34,7 @@ from models.stock import Stock
 
 SMALL: Final = (200, 1_000)         # products and lines of the shop at its beginning
 TODAY: Final = 200                  # orders of the day, which are still open
+QUIET: Final = timedelta(days=40)   # between the past and this day: what a report compares is alike in both
 EACH: Final = 8                     # orders a customer has made
 GUESTS: Final = 24
 ROUNDS: Final = 3
@@ -84,7 +85,7 @@ class Store:
     def desk(self) -> tuple[Step, ...]:
         """What the staff look at."""
         return tuple(
-            (name, lambda guest, place=place: Tap(place, guest.message))       # type: ignore[misc]
+            (name, lambda guest, place=place: Tap(place, guest.message))
             for name, place in (
                 ("staff: the desk", "z"), ("staff: the orders board", "zb"), ("staff: new orders", "zb:new"),
                 ("staff: orders that are done", "zb:done"), ("staff: the day's report", "zz"),
@@ -116,11 +117,11 @@ def build(engine: Engine, products: int, lines: int) -> None:
     """A shop with so many products and order lines, and a day that is under way; in an empty database."""
     now = datetime.now(UTC)
     orders = round(lines / (sum(past.LINES) / len(past.LINES))) - TODAY
-    buyers = range(stage.FIRST, stage.FIRST + max(GUESTS, orders // EACH))
+    buyers = range(stage.FIRST, stage.FIRST + max(2 * TODAY, orders // EACH))
     if not inspect(engine).has_table(Product.__tablename__):
         search.build(engine, products)
     past.customers(engine, len(buyers), now=now, first=buyers.start)
-    past.orders(engine, orders, buyers=buyers, products=products, now=now - timedelta(days=1))
+    past.orders(engine, orders, buyers=buyers, products=products, now=now - QUIET)
     past.orders(
         engine, TODAY, buyers=buyers, products=products, now=now, over=timedelta(minutes=30), status=Status.PAID,
         first=orders + 1,

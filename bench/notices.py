@@ -8,8 +8,6 @@ import asyncio
 import itertools
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,43 +114,37 @@ async def _bring(database: Database, channel: Open, many: int) -> tuple[float, f
         await core.stop()
 
 
-@contextmanager
-def _databases(postgresql: bool) -> Iterator[list[str]]:
-    """The addresses of empty databases."""
-    with tempfile.TemporaryDirectory(prefix="notices-") as folder:
-        file = f"sqlite:///{folder}/shop.db"
-        if not postgresql:
-            yield [file]
-            return
-        from tests.databases import Server
+def run(many: int) -> None:
+    """Measure on both databases, where there is a PostgreSQL, and print."""
+    from tests.databases import NoServer, Server
 
+    print("\n" + ROW.format(f"{many:,} notices at once", "on", "s", "CPU s", "CPU ms", "notices/s"))
+    with tempfile.TemporaryDirectory(prefix="notices-") as folder:
+        _print(f"sqlite:///{folder}/shop.db", many)
+    try:
         server = Server(safe=True)
         try:
             server.start()
-            yield [file, server.fresh("bare")]
+            _print(server.fresh("bare"), many)
         finally:
             server.stop()
+    except NoServer:
+        print("no PostgreSQL here")
 
 
-def run(many: int, *, postgresql: bool) -> None:
-    """Measure, and print."""
-    print("\n" + ROW.format(f"{many:,} notices at once", "on", "s", "CPU s", "CPU ms", "notices/s"))
-    with _databases(postgresql) as urls:
-        for url in urls:
-            database = connect(url)
-            for it in measure(database, many):
-                print(ROW.format(it.what, it.database, f"{it.clock:.1f}", f"{it.cpu:.1f}",
-                                 f"{it.cpu / it.many * 1000:.2f}", f"{it.many / it.clock:,.0f}"), flush=True)
-            database.dispose()
+def _print(url: str, many: int) -> None:
+    database = connect(url)
+    for it in measure(database, many):
+        print(ROW.format(it.what, it.database, f"{it.clock:.1f}", f"{it.cpu:.1f}", f"{it.cpu / it.many * 1000:.2f}",
+                         f"{it.many / it.clock:,.0f}"), flush=True)
+    database.dispose()
 
 
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.notices", description=__doc__)
     parser.add_argument("--many", type=int, default=MANY)
-    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL started for it, too")
-    chosen = parser.parse_args()
-    run(chosen.many, postgresql=chosen.postgresql)
+    run(parser.parse_args().many)
 
 
 if __name__ == "__main__":

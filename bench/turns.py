@@ -17,9 +17,10 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from bench import stage
+from bot.core import sessions
 from bot.database import connect
 from dialog.engine import Engine
 from dialog.event import Event, Tap, Text
@@ -27,7 +28,6 @@ from dialog.place import base36
 from dialog.view import View
 from dialog.words import Words
 from handlers.conversation import XIAOER
-from services.known import Known
 from services.provisional import provisionally
 from services.shop import Shop
 
@@ -52,7 +52,7 @@ class Room:
 
     def __init__(self, database: Database) -> None:
         self.engine = Engine(XIAOER, Words(LOCALES), Shop(unpaid_orders=stage.ENOUGH))
-        self._session = sessionmaker(database, expire_on_commit=False, info=Known().info)
+        self._session = sessions(database)
         self.statements = 0
         event.listen(database, "before_cursor_execute", self._count)
 

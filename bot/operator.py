@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from bot.settings import ROOT
@@ -21,4 +22,9 @@ def language(environment: Mapping[str, str] | None = None) -> str:
 
 def say(sentence: str, /, **facts: str | int) -> str:
     """A sentence for the terminal. The words are read only when something is said."""
-    return Words(LOCALES).say(language(), sentence, **facts)
+    return _words().say(language(), sentence, **facts)
+
+
+@cache
+def _words() -> Words:
+    return Words(LOCALES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from dialog.words import Words
@@ -15,10 +15,12 @@ from models.payments import Payment as PaymentRow
 from models.payments import PaymentState
 from models.payments import Refund as RefundRow
 from models.people import Customer
+from models.prepared import Prepared, get_one
 from payments.port import Invitation, Payment, Refund
 from services import claims, locks, notices, owed, payments, refunds
 from services.shop import Shop
 
+_CARDS: Final = Prepared(select(func.count()).select_from(Card).where(Card.subject == bindparam("subject")))
 MOST: Final = 200       # errands taken at once
 SHOWING: Final = timedelta(seconds=3)       # that a screen may take to be shown and noted
 
@@ -58,9 +60,9 @@ def _numbers(db: Session, keys: Collection[str]) -> list[int]:
 
 def attempt(db: Session, payment_id: int, *, words: Words, shop: Shop) -> Attempt:
     """A payment, with the words that its provider shows beside the amount."""
-    row = db.get_one(PaymentRow, payment_id)
-    order = db.get_one(Order, row.order_id)
-    language = db.get_one(Customer, order.customer_id).language
+    row = get_one(db, PaymentRow, payment_id)
+    order = get_one(db, Order, row.order_id)
+    language = get_one(db, Customer, order.customer_id).language
     payment = Payment(
         token=row.token, number=order.number, amount=row.amount, currency=row.currency, created=row.created_at,
         closes=order.expires_at,
@@ -81,8 +83,8 @@ def refund(db: Session, refund_id: int) -> tuple[str, Refund]:
 def invited(db: Session, payment_id: int, invitation: Invitation, *, looked_at: bool, now: datetime) -> None:
     """Note where to pay. `looked_at`: the chat that waits for it is drawn again without a notice."""
     payments.invited(db, payment_id, invitation.link, invitation.qr, now=now)
-    order = db.get_one(Order, db.get_one(PaymentRow, payment_id).order_id)
-    cards = db.scalar(select(func.count()).select_from(Card).where(Card.subject == f"order:{order.id}")) or 0
+    order = get_one(db, Order, get_one(db, PaymentRow, payment_id).order_id)
+    cards = _CARDS.value(db, subject=f"order:{order.id}")
     if not looked_at or cards > 1:
         # No card yet: one is being shown this very moment, perhaps without the link. It is looked at when it is there.
         notices.look_anew(db, order, f"invite:{payment_id}", now=now, due=now if cards else now + SHOWING)

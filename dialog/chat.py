@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, not_, or_, select, update
@@ -45,7 +46,7 @@ class Chat:
 
     def keep(self, db: Session) -> None:
         """Write back what this turn has changed."""
-        now = tuple(getattr(self, name) for name in KEPT)
+        now = _kept(self)
         if now != self.read:
             _KEEP.do(db, which=self.id, **dict(zip(KEPT, now, strict=True)))
             self.read = now
@@ -59,6 +60,7 @@ class Chat:
 
 # What a turn may change; the other fields are what the channel says has been shown, and never change here.
 KEPT: Final = ("language", "stack", "listed", "panel_card", "turns", "shown", "below", "missed", "facts", "seen_at")
+_kept: Final = attrgetter(*KEPT)
 _FIELDS: Final = tuple(each.name for each in fields(Chat) if each.name != "read")
 _ROW: Final = update(_CHATS).where(_CHATS.c.id == bindparam("which"))  # type: ignore[arg-type]
 _KEEP: Final = Prepared(_ROW, names=KEPT)
@@ -172,7 +174,7 @@ _STANDING: Final = Prepared(_looking(_ACCOUNTS.c.id == _CHATS.c.account_id, _CHA
 def _read(db: Session, row: Sequence[Any]) -> Arrival:
     first, second, third, _ = _ENDS
     chat = Chat(*row[:first])
-    chat.read = tuple(getattr(chat, name) for name in KEPT)
+    chat.read = _kept(chat)
     customer, staff = (
         dict(zip(names, values, strict=True))
         for (_, names), values in zip(_PARTS[2:], (row[second:third], row[third:]), strict=True)

@@ -124,12 +124,12 @@ class Decider:
     def _lead(self, turn: Turn, before: Steps, place: Place) -> None:
         """A move of the person's own: by the map, or back to where they have been."""
         if place.payload not in turn.conversation.stack:
-            self.step(before, place)
+            self.step(before, place.step)
         elif self._watch:
             self._watch(before, place.step)
 
-    def step(self, before: Steps, place: Place) -> None:
-        """A move from one step to another place. Raises OffTheMap."""
-        self._dialog.check(before, place.step)
+    def step(self, before: Steps, after: Steps) -> None:
+        """A move from one step to another. Raises OffTheMap."""
+        self._dialog.check(before, after)
         if self._watch:
-            self._watch(before, place.step)
+            self._watch(before, after)

@@ -98,12 +98,11 @@ class Engine:
         return self._build(db, chat.standing(db, conversation), now, None)
 
     def _build(self, db: Session, who: Arrival, now: datetime, event: Event | None) -> Turn:
-        turn = Turn(
+        return Turn(
             db=db, now=now, shop=self.shop, words=self.words, conversation=who.chat, account=who.account,
             customer=who.customer, staff=who.staff, event=event, here=way.top(self.dialog, who.chat),
-            tap=lambda payload: self._decider.tapped(turn, payload), link=self._decider.link,
+            tapped=self._decider.tapped, link=self._decider.link,
         )
-        return turn
 
     # -- decide ---------------------------------------------------------------------------------------------
 
@@ -171,7 +170,7 @@ class Engine:
         conversation.turns += 1
         view = self._draw_safely(turn)
         assert turn.event is not None
-        answer = replace(_answer(turn, view), waits=tuple(turn.waits), erase=turn.erase)
+        answer = _answer(turn, view)
         said = turn.event.said
         if beside is not None and isinstance(said, Tap) and view.card == cards.subject(self.dialog, beside):
             conversation.stack = before
@@ -202,6 +201,8 @@ class Engine:
             view = View()
         if view.card == subject:
             return view
+        if not turn.conversation.shown:         # they have gone on, and only have not seen it yet
+            return replace(self._draw(turn, place), nav=())
         turn.fresh_start = True
         way.go(self.dialog, turn, place)
         return self._draw(turn, place)
@@ -240,7 +241,7 @@ class Engine:
         view = screen.draw(turn, *place.args)
         for button in view.buttons:
             if button.payload and (target := self.dialog.screens.get(button.payload.split(":")[0])):
-                self._decider.step(place.step, target.step.at())
+                self._decider.step(place.step, target.step)
         if turn.listed is not None:
             turn.conversation.listed = turn.listed
         below = way.below(self.dialog, turn.conversation)
@@ -268,4 +269,6 @@ class Engine:
 
 def _answer(turn: Turn, view: View) -> Answer:
     now = turn.conversation
-    return Answer(now.id, now.channel, now.chat, view, turn=now.turns, stood=now.panel)
+    return Answer(
+        now.id, now.channel, now.chat, view, waits=tuple(turn.waits), erase=turn.erase, turn=now.turns, stood=now.panel
+    )

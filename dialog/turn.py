@@ -31,7 +31,7 @@ class Turn:
     account: Speaker
     customer: Customer
     staff: Staff | None
-    tap: Callable[[str], Place]                # what a button with this payload would do
+    tapped: Callable[["Turn", str], Place]     # see `tap`
     link: Callable[[str], Place | None]        # the place a link from outside may lead to
     event: Event | None = None                 # None while a screen is redrawn without anybody having spoken
     here: Place | None = None
@@ -54,6 +54,10 @@ class Turn:
     def clock(self) -> Clock:
         """Times, as this chat reads them."""
         return Clock(self.words, self.language, self.shop.zone)
+
+    def tap(self, payload: str) -> Place:
+        """What a button with this payload would do."""
+        return self.tapped(self, payload)
 
     def say(self, key: str, **facts: Fact | datetime) -> str:
         """A sentence in the chat's language; moments among the facts are written in the shop's zone."""

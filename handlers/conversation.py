@@ -18,6 +18,7 @@ from handlers import (
     goods_with_address,
     home,
     line,
+    link,
     me,
     method,
     nav,
@@ -48,7 +49,8 @@ SCREENS: Final = (
     cart.screen, line.screen, line.note_screen, *addresses.SCREENS, *new_address.SCREENS, contact.screen,
     *delivery.SCREENS, review.screen, note.screen, method.screen,
     order.pay_screen, method.order_screen, order.screen, orders_list.screen, change.screen, change.cancel_screen,
-    faq.list_screen, faq.screen, person.screen, me.screen, me.language_screen, me.privacy_screen, me.help_screen,
+    faq.list_screen, faq.screen, person.screen, me.screen, link.screen, link.join_screen, me.language_screen,
+    me.privacy_screen, me.help_screen,
     which.screen, *STAFF_SCREENS,
 )
 

@@ -53,6 +53,8 @@ class Step(Steps):
     FAQ = "qa"
     PERSON = "hp"
     ME = "me"
+    LINK = "lk"
+    JOIN = "jn"
     LANGUAGE = "lg"
     PRIVACY = "pv"
     HELP = "hl"
@@ -83,9 +85,9 @@ S: Final = Step
 # Places that words, commands and the last row of buttons reach from everywhere.
 ANYWHERE: Final = frozenset({
     S.HOME, S.CART, S.ORDERS, S.ORDER, S.PAY, S.REVIEW, S.SEARCH, S.RESULTS, S.PRODUCT, S.OPTIONS, S.SHORT, S.SHELVES,
-    S.WHICH, S.SHELF, S.ADDRESSES, S.NEW_ADDRESS, S.CONTACT, S.FAQS, S.FAQ, S.PERSON, S.ME, S.LANGUAGE, S.PRIVACY,
-    S.HELP, S.CANCEL, S.DESK, S.BOARD, S.FOUND, S.STAFF_ORDER, S.SHIP, S.REFUND, S.STOCK, S.STOCK_ITEM, S.PRICE,
-    S.GOODS, S.EDIT_GOODS, S.IMPORT, S.REPORT, S.TALKS, S.TALK, S.TEAM, S.STATUS,
+    S.WHICH, S.SHELF, S.ADDRESSES, S.NEW_ADDRESS, S.CONTACT, S.FAQS, S.FAQ, S.PERSON, S.ME, S.LINK, S.JOIN,
+    S.LANGUAGE, S.PRIVACY, S.HELP, S.CANCEL, S.DESK, S.BOARD, S.FOUND, S.STAFF_ORDER, S.SHIP, S.REFUND, S.STOCK,
+    S.STOCK_ITEM, S.PRICE, S.GOODS, S.EDIT_GOODS, S.IMPORT, S.REPORT, S.TALKS, S.TALK, S.TEAM, S.STATUS,
 })
 
 GRAPH: Final[Mapping[Steps, frozenset[Steps]]] = MappingProxyType({
@@ -128,7 +130,9 @@ GRAPH: Final[Mapping[Steps, frozenset[Steps]]] = MappingProxyType({
         S.FAQS: {S.FAQ},
         S.FAQ: {S.FAQ, S.PERSON},
         S.PERSON: {S.HOME},
-        S.ME: {S.ADDRESSES, S.CONTACT, S.LANGUAGE, S.PRIVACY, S.ORDERS, S.FAQS, S.PERSON},
+        S.ME: {S.LINK, S.ADDRESSES, S.CONTACT, S.LANGUAGE, S.PRIVACY, S.ORDERS, S.FAQS, S.PERSON},
+        S.LINK: {S.JOIN},
+        S.JOIN: {S.ME},
         S.LANGUAGE: {S.HOME},
         S.PRIVACY: set(),
         S.HELP: {S.FAQS, S.PERSON},

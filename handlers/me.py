@@ -6,7 +6,7 @@ from dialog.turn import Turn
 from dialog.view import View
 from handlers.graph import Step
 from models.orders import Status
-from services import notices, orders
+from services import linking, notices, orders
 from services.addresses.recognise import mask_phone
 
 screen = Screen(Step.ME)
@@ -30,7 +30,8 @@ def me(turn: Turn) -> View:
              turn.button(turn.say("me.addresses"), Step.ADDRESSES.at())),
             (turn.button(turn.say("me.contact"), Step.CONTACT.at()),
              turn.button(turn.say("me.language"), Step.LANGUAGE.at())),
-            (turn.button(night, quiet.of(int(not customer.quiet))),),
+            (turn.button(night, quiet.of(int(not customer.quiet))),
+             turn.button(turn.say("me.link"), Step.LINK.at())),
             (turn.button(turn.say("me.faq"), Step.FAQS.at()), turn.button(turn.say("me.person"), Step.PERSON.at()),
              turn.button(turn.say("me.privacy"), Step.PRIVACY.at())),
         ),
@@ -72,6 +73,7 @@ def switch(turn: Turn, code: str) -> None:
     if code not in turn.words.languages or code == turn.language:
         return
     turn.conversation.language = turn.customer.language = code
+    linking.speak(turn.db, turn.customer.id, code)
     turn.__dict__.pop("clock", None)
     for order in orders.of_customer(turn.db, turn.customer, (*orders.TO_PAY, *orders.RUNNING)):
         notices.look_anew(turn.db, order, f"language:{code}:{turn.now:%Y%m%d%H%M%S}", now=turn.now)

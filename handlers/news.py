@@ -7,7 +7,7 @@ from typing import Final
 
 from dialog.turn import Turn
 from dialog.view import View
-from handlers import person
+from handlers import link, person
 from handlers.admin import news as admin_news
 from handlers.graph import Step
 from models.notices import Notice
@@ -35,6 +35,8 @@ def _composed(turn: Turn, notice: Notice) -> View | None:
         return replace(admin_news.COMPOSE[notice.kind](turn, notice), language=turn.language)
     if notice.kind in ("talk", "talk-ended"):
         return replace(person.heard(turn, notice), language=turn.language)
+    if notice.kind == "linked":
+        return replace(link.heard(turn, notice), language=turn.language)
     if notice.order_id is None:
         return View(text=turn.say(f"news.{notice.kind}"), language=turn.language)
     order = orders.any_order(turn.db, notice.order_id)

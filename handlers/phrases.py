@@ -8,7 +8,7 @@ from typing import Final
 from dialog.place import Place
 from dialog.turn import Turn
 from dialog.understand import numbers
-from handlers import again, cart, change, find, me, method, order, review
+from handlers import again, cart, change, find, link, me, method, order, review
 from handlers.graph import Step
 from models.basket import CART
 from models.orders import Order, Status
@@ -126,6 +126,10 @@ def _paid(turn: Turn, _: str) -> Place:
     return order.check(turn, latest.id) if latest else _nothing(turn, "phrases.nothing-to-pay")
 
 
+def _link(turn: Turn, code: str) -> Place:
+    return link.given(turn, code) or Step.LINK.at()
+
+
 def _empty(turn: Turn, _: str) -> Place:
     return cart.clear(turn, CART)
 
@@ -177,6 +181,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
            to(Step.SHELVES)),
     Phrase(_p("常见问题", "faq", "questions"), to(Step.FAQS)),
     Phrase(_p("我的", "个人中心", "me", "my account"), to(Step.ME)),
+    Phrase(_p("(?:登录|绑定|关联)(?:账号|账户|聊天)?(?:\\s*(?P<rest>.{8,9}))?",
+              "(?:link|log ?in|sign ?in)(?: (?:my )?(?:account|chat)s?)?(?:\\s+(?P<r2>.{8,9}))?"), _link),
     Phrase(_p("地址", "地址簿", "我的地址", "my addresses", "addresses"), to(Step.ADDRESSES)),
     Phrase(_p("隐私", "privacy", "我的数据", "my data"), to(Step.PRIVACY)),
     Phrase(_p("语言", "language"), to(Step.LANGUAGE)),

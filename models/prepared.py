@@ -161,6 +161,13 @@ def get(db: Session, kind: type[R], id: int) -> R | None:
     return None if row is None else at_hand(db, kind, row._asdict())
 
 
+def get_one(db: Session, kind: type[R], id: int) -> R:
+    """The row of this number, which is there."""
+    row = get(db, kind, id)
+    assert row is not None, (kind.__name__, id)
+    return row
+
+
 def written(row: Base, **values: Any) -> None:
     """A row that the session holds was written with these values."""
     row.__dict__.update(values)

@@ -6,6 +6,7 @@ from models import (
     catalogue,
     conversation,
     followers,
+    linking,
     nodes,
     notices,
     orders,
@@ -18,7 +19,7 @@ from models import (
 from models.base import Base
 
 MODULES = (
-    addresses, basket, catalogue, conversation, followers, nodes, notices, orders, payments, people, shop, stock,
-    webchat,
+    addresses, basket, catalogue, conversation, followers, linking, nodes, notices, orders, payments, people, shop,
+    stock, webchat,
 )
 metadata = Base.metadata

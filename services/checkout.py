@@ -70,7 +70,8 @@ def draft(db: Session, customer: Customer, *, now: datetime) -> Draft:
         _fill(db, row)
         db.flush()
     elif row.seat and (row.seated_at is None or now - row.seated_at >= STAYS):
-        row.fulfilment, row.seat, row.seated_at = "", "", None
+        row.fulfilment = "" if at_table(row) else row.fulfilment
+        row.seat, row.seated_at = "", None
         _fill(db, row)
     return row
 

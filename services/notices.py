@@ -51,6 +51,7 @@ NEWS: Final[Mapping[str, News]] = MappingProxyType({
     "revived": News(urgent=True),
     "late-refund": News(),
     "double-refund": News(),
+    "linked": News(urgent=True),
     "talk": News(urgent=True),
     "talk-ended": News(loud=False, urgent=True),
     # to the staff

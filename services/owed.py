@@ -1,12 +1,13 @@
 """Work for the network, written with the fact that needs it: repeated until done, and harmless to repeat."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.notices import Owed
+from models.prepared import Among, Prepared, at_hand, look_again_at_all
 from services import claims, locks, once, wake
 
 FIRST_WAIT: Final = timedelta(seconds=2)
@@ -29,20 +30,33 @@ def add(db: Session, kind: str, subject: int, *, now: datetime, mark: str = "") 
 
 def due(db: Session, *, now: datetime, most: int = 50) -> list[Owed]:
     """What is to be done now, oldest first."""
-    wanted = select(Owed).where(Owed.done_at.is_(None), Owed.due_at <= now)
-    if locks.needed(db):
-        wanted = locks.free(wanted.where(claims.free(Owed)))
-    return list(db.scalars(wanted.order_by(Owed.id).limit(most)))
+    return [at_hand(db, Owed, row._asdict()) for row in _DUE.rows(db, now=now, most=most)]
 
 
 def open_keys(db: Session, keys: list[str]) -> list[str]:
     """Which of these are not done yet."""
-    return list(db.scalars(select(Owed.key).where(Owed.key.in_(keys), Owed.done_at.is_(None))))
+    return sorted({row.key for row in _STILL_OPEN.rows(db, keys)})
 
 
 def done(db: Session, key: str, *, now: datetime) -> None:
     """It is done."""
-    db.execute(update(Owed).where(Owed.key == key).values(done_at=now, error=""))
+    _DONE.do(db, which=key, done_at=now, error="")
+    look_again_at_all(db, Owed)
+
+
+def _waiting(dialect: str) -> Select[*tuple[Any, ...]]:
+    wanted = select(Owed.__table__).where(Owed.done_at.is_(None), Owed.due_at <= bindparam("now"))
+    if dialect != "sqlite":
+        wanted = locks.free(wanted.where(claims.free(Owed)))
+    return wanted.order_by(Owed.id).limit(bindparam("most"))
+
+
+_DUE: Final = Prepared(_waiting)
+_STILL_OPEN: Final = Among(lambda keys: select(Owed.key).where(Owed.key.in_(keys), Owed.done_at.is_(None)))
+_DONE: Final = Prepared(
+    update(Owed.__table__).where(Owed.key == bindparam("which")),  # type: ignore[arg-type]
+    names=("done_at", "error"),
+)
 
 
 def wait(db: Session, key: str, *, now: datetime, seconds: float) -> None:

@@ -6,17 +6,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.orders import Order, Status
 from models.payments import Payment, PaymentState, ReceiptRow
 from models.people import Customer
+from models.prepared import Prepared, look_again
 from services import attempts, locks, notices, once, orders, refunds, staff, stock
 from services.shop import Shop
 from services.stock import OutOfStock
 
 LONGEST_ASK: Final = timedelta(minutes=5)
+
+_INVITED: Final = Prepared(
+    update(Payment.__table__).where(Payment.id == bindparam("payment")),  # type: ignore[arg-type]
+    names=("link", "qr", "invited_at"),
+)
 
 
 class Outcome(StrEnum):
@@ -93,8 +99,8 @@ def to_ask(db: Session, *, now: datetime, most: int = 50) -> list[int]:
 
 def invited(db: Session, payment_id: int, link: str, qr: str, *, now: datetime) -> None:
     """The provider has opened the payment: this is where to pay."""
-    payment = db.get_one(Payment, payment_id)
-    payment.link, payment.qr, payment.invited_at = link, qr, now
+    _INVITED.do(db, payment=payment_id, link=link, qr=qr, invited_at=now)
+    look_again(db, Payment, payment_id)
 
 
 def _judge(db: Session, payment: Payment, receipt: Receipt, *, shop: Shop, now: datetime) -> Verdict:

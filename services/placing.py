@@ -11,7 +11,7 @@ from models.addresses import Address
 from models.basket import Draft
 from models.orders import Order, OrderLine, Status
 from models.people import Customer
-from models.prepared import Prepared, get, written
+from models.prepared import Prepared, get_one, written
 from services import attempts, basket, checkout, locks, notices, numbers, orders, people, placed, stock
 from services.attempts import CASH
 from services.basket import Line
@@ -80,8 +80,7 @@ def pay_by(db: Session, order: Order, method: str, *, shop: Shop, now: datetime)
     if method == CASH:
         orders.advance(db, order, Status.PAID, shop=shop, by=orders.CUSTOMER, now=now)
         return
-    customer = get(db, Customer, order.customer_id)
-    assert customer is not None
+    customer = get_one(db, Customer, order.customer_id)
     assert order.expires_at is not None
     for minutes in MINUTES_LEFT:
         if (due := order.expires_at - timedelta(minutes=minutes)) > now:

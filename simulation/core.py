@@ -1,4 +1,4 @@
-"""The core without its thread: work runs in the simulated loop, in the same shared commits, and the
+"""The core without its thread: work runs in the simulated loop, in the same savepoints and shared commits, and the
 program may die before or after each commit."""
 
 import asyncio
@@ -15,6 +15,7 @@ from dialog.answer import Answer
 from dialog.engine import Engine as Conversation
 from dialog.event import Event
 from services import wake
+from services.provisional import provisionally
 from simulation.life import Life
 from simulation.watch import Watch
 from simulation.weather import Sky
@@ -31,6 +32,14 @@ class _Job:
     future: "asyncio.Future[Any]"
     event: Event | None
     result: Any = None
+    fault: Exception | None = None
+
+    def answers(self) -> None:
+        """Hand the result, or the fault, to whoever waits for it."""
+        if self.fault is not None:
+            self.future.set_exception(self.fault)
+        else:
+            self.future.set_result(self.result)
 
 
 class InlineCore(Core):
@@ -86,41 +95,30 @@ class InlineCore(Core):
         self._planned = bool(self._waiting)
         if self._planned:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._at_once(jobs)
-
-    def _at_once(self, jobs: list[_Job]) -> None:
-        """All of it in one transaction; when one piece cannot be done, each by itself."""
-        if self._life.dead:
-            return
         before, after = self._sky.crashes_at_commit(jobs[0].event)
-        try:
-            with self._begin() as db:
-                for job in jobs:
-                    self._do(db, job)
-                if before or not self._watch.approves(db, [job.event for job in jobs if job.event]):
-                    db.rollback()
-                    self._life.die()
-                    return
-                db.commit()
-                words = sorted({*((topic, "") for topic in wake.taken(db)), *wake.said(db)})
-        except Exception as fault:
-            for job in jobs if len(jobs) > 1 else ():
-                self._at_once([job])
-            if len(jobs) == 1 and not jobs[0].future.done():
-                jobs[0].future.set_exception(fault)
-            return
+        with self._begin() as db:
+            for job in jobs:
+                self._do(db, job)
+            if before or not self._watch.approves(db, [job.event for job in jobs if job.event and not job.fault]):
+                db.rollback()
+                self._life.die()
+                return
+            db.commit()
+            words = sorted({*((topic, "") for topic in wake.taken(db)), *wake.said(db)})
         self._watch.committed()
         if after:
             self._life.die()
             return
         for job in jobs:
             if not job.future.done():
-                job.future.set_result(job.result)
+                job.answers()
         for topic, about in words:
             if hearer := self._hearers.get(topic):
                 asyncio.get_running_loop().call_soon(hearer, about)
 
     def _do(self, db: Session, job: _Job) -> None:
-        with self._watch.looks_at(db, job.event):
-            job.result = job.work(db)
-            db.flush()
+        try:
+            with self._watch.looks_at(db, job.event), provisionally(db):
+                job.result = job.work(db)
+        except Exception as fault:
+            job.fault = fault

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import structlog
 from fluent.runtime import FluentBundle
 from hypothesis import HealthCheck, settings
 
@@ -27,6 +28,7 @@ def pytest_configure() -> None:
     """Tests are about what the shop does, not about the disk; `make soak` says what becomes of real files."""
     if "TMPDIR" not in os.environ and "XIAOER_SOAK" not in os.environ and _has_room(MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+    structlog.get_config()["processors"][-1].exception_formatter = structlog.dev.plain_traceback     # not in colours
     read = Words._load
     read_once = cache(read)
 

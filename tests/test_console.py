@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,18 @@ async def test_plain_mode_has_no_icons_and_loses_no_words(shop: Edge) -> None:
     without_code = re.sub("[█▀▄]", "", text)
     assert re.findall("[\U0001f000-\U0001faff\u2600-\u27bf]", without_code) == []
     assert "订单" in text
+
+
+async def test_a_card_that_is_left_is_not_written_again_under_the_new_screen() -> None:
+    screen = Screen()
+    card = View(title="#A1024", text="待发货", rows=((Button("催一下", "u"),),), card="order:1")
+    message = await screen.console.send("me", replace(card, note="已付款"))
+    await screen.console.send("me", View(title="主页", rows=((Button("咖啡", "c"),),)))
+    before = screen.text
+    await screen.console.edit("me", message, card)
+    assert screen.text == before
+    await screen.console.edit("me", message, replace(card, text="已发货"))
+    assert screen.text.removeprefix(before).count("已发货") == 1
 
 
 async def test_the_same_conversation_in_english(shop: Edge) -> None:

@@ -35,7 +35,8 @@ class Handset:
             await self.person.taps(label)
         await self.settled()
 
-    async def _settled(self) -> None:
+    async def settled(self) -> None:
+        """Wait until all that follows has arrived."""
         await self.floor.idle()
         await self.floor.app.settled(self.channel, self.person.openid)
 

@@ -17,7 +17,9 @@ from models.basket import Draft
 from models.catalogue import Product, Variant
 from models.orders import Order
 from models.payments import Payment
+from models.people import Account
 from models.stock import Stock
+from services import linking
 from tests.crawl import ORDERS_OF, SAYS, Crawler, back, held, live, parked
 from tests.script import journeys, play
 from tests.staff_room import furnish_once, open_house  # noqa: F401
@@ -32,7 +34,7 @@ SHEET: Final = "sku,category,name_zh,name_en,price,stock\nnew-thing,gifts,新东
 
 # Ways that neither a button of a quiet day nor a journey leads: who goes, and what they do. `[code` presses the first
 # button that carries it, `<code` sends it as an old button would, `!` is the world, anything else is typed.
-# {scarce}: two are left of it; {mug}: something is written on it.
+# {scarce}: two are left of it; {mug}: something is written on it; {code}: one that the regular was given.
 WAYS: Final[tuple[tuple[str, ...], ...]] = (
     ("regular", "<b:{scarce}::1", "[as", "[ax"),
     ("regular", "<as:4", "[ax"),
@@ -65,6 +67,7 @@ WAYS: Final[tuple[tuple[str, ...], ...]] = (
     ("newcomer", "两杯拿铁 自取", "[wc"),
     ("newcomer", "<b:{scarce}::1", "<dw:pickup", "韩梅 13611112222", "[d", "[dw:deliver"),
     ("regular", "<b:{scarce}::1", "!address-gone", "<dw:deliver"),
+    ("newcomer", "登录", "{code}", "[jn-yes"),
     ("owner", "/stock 低音 +5", "[zun"),
     ("owner", "/off 抱枕", "[zun"),
     ("owner", "/ship {paid} SF1234567890123", "[zs:", "SF1234567890999", "[zun"),
@@ -116,6 +119,8 @@ def _goes(house: House, people: dict[str, Guest], guest: Guest, steps: list[str]
     guest.types("/start")
     for step in steps:
         said = step.replace("{last}", base36(house.run(_last)))
+        if "{code}" in said:
+            said = said.replace("{code}", house.run(lambda db: _code(db, house)))
         for name, value in names.items():
             said = said.replace(f"{{{name}}}", value)
         if said.startswith("["):
@@ -167,6 +172,11 @@ def _names_of_things(db: Session) -> dict[str, str]:
 
 def _last(db: Session) -> int:
     return db.scalars(select(Order.id).order_by(Order.id.desc()).limit(1)).one()
+
+
+def _code(db: Session, house: House) -> str:
+    customer = db.scalars(select(Account.customer_id).where(Account.person == "regular")).one()
+    return linking.begin(db, customer, channel="telegram", chat="regular", now=house.now).code
 
 
 async def _played(furnished: Path, tmp_path: Path) -> set[Line]:

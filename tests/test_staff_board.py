@@ -61,6 +61,7 @@ def test_of_a_large_pile_only_so_much_is_counted(house: House, monkeypatch: pyte
     past.customers(house.database, 3, now=now)
     past.orders(house.database, 1_010, buyers=range(1, 4), products=5, now=now)
     past.orders(house.database, 20, buyers=range(1, 4), products=5, now=now, status=Status.CANCELLED, first=1_011)
+    past.settle(house.database)
     boss = house.staff()
     boss.types("/orders")
     assert "[已完成 1,000+]" in boss.screen

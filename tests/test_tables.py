@@ -61,6 +61,9 @@ def test_the_staff_see_the_table_and_the_guest_is_told_that_it_comes(house: Hous
     boss.types("/start")
     sits(guest, "A3")
     number = orders(house, guest)
+    boss.types("/orders")
+    boss.taps("待接")
+    assert "A3 号桌" in boss.screen
     boss.types(f"/find {number}")
     assert "🍽 A3 号桌 · 尽快" in boss.screen
     boss.taps("接单")

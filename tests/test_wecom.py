@@ -23,6 +23,12 @@ class Desk(Handset):
 
     channel = "wecom"
 
+    async def newest(self) -> str:
+        """What came of the last thing they did: a card, and the words beside it."""
+        before, last = ([None, *self.person.chat])[-2:]
+        words = await super().newest()
+        return f"{before.text}\n{words}" if before is not None and before.form and last.passive else words
+
 
 class WecomStage:
     """The program, WeCom, a customer and the owner."""

@@ -73,7 +73,7 @@ class Console:
 
     async def edit(self, chat: str, message: str, view: View) -> str:
         """Write the view down again: what is above cannot be changed. A card that is left says nothing new."""
-        if self._choices.message == message or self._cards.get(message) != view.words:
+        if self._choices.message == message or self._cards.get(message) != view.title + view.text:
             self._show(message, view, news=self._waiting)
         return message
 
@@ -145,7 +145,7 @@ class Console:
         if news:
             self._put("\n")
         if view.card:
-            self._cards[message] = view.words
+            self._cards[message] = view.title + view.text
         choices, rows, links = self._numbered(view)
         if choices or not view.card:
             self._choices = Choices(message, choices)

@@ -108,7 +108,8 @@ def line(turn: Turn, order: Order, n: int) -> str:
     ) if order.lines else ""
     return turn.say(
         "staff-board.line", n=str(n), number=order.number, total=turn.money(order.total),
-        state=turn.say(f"staff-order.state-{order.status}"), name=order.name, what=what,
+        state=turn.say(f"staff-order.state-{order.status}"), what=what,
+        name=turn.say("seat.name", seat=order.seat) if order.seat else order.name,
     )
 
 

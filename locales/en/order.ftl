@@ -177,6 +177,7 @@ me =
     .faq = ❓ Questions
     .person = 🧑‍💼 Talk to us
     .privacy = 🔒 Privacy
+    .link = 🔗 Log in / link
 
 language =
     .title = 🌐 语言 / Language
@@ -241,6 +242,7 @@ oops =
     .secret = For your safety, never send card or identity numbers in a chat. That message was not kept.
 
 news =
+    .linked = 🔗 Your account is now linked with { $channel }. Not you? Unlink it at once under “Log in / link”.
     .see = See the order
     .expiring = ⏳ #{ $number } ({ $total }) is not paid yet and ends at { $until }.
     .expired = #{ $number } was not paid in time and is cancelled; nothing was charged. You can order again.

@@ -21,3 +21,16 @@ wechat-menu =
     .service-person = Talk to us
     .service-language = Language
     .service-privacy = Privacy
+# The small page for an address
+wechat-sheet =
+    .link = Use a form
+    .title = Delivery address
+    .how = Fill this in and send it; then go on in the chat.
+    .name = Name
+    .phone = Phone
+    .region = Province, city, district
+    .detail = Street and number
+    .send = Send to the chat
+    .missing = Something is missing. Please go back and fill it in.
+    .thanks = Got it. Please go back to the chat for the next step.
+    .over = This link is no longer valid. Please open it again from the chat.

@@ -174,6 +174,7 @@ me =
     .faq = ❓ 常见问题
     .person = 🧑‍💼 人工客服
     .privacy = 🔒 隐私
+    .link = 🔗 登录/绑定
 
 language =
     .title = 🌐 语言 / Language
@@ -232,6 +233,7 @@ oops =
     .secret = 为了安全，别在聊天里发银行卡号或身份证号。刚才那条我没有保存。
 
 news =
+    .linked = 🔗 你的账户已和 { $channel } 连在一起。不是你做的？在“登录/绑定”里可以马上解除。
     .see = 查看订单
     .expiring = ⏳ #{ $number }（{ $total }）{ $until } 就要过期了，还没付款。
     .expired = #{ $number } 超时没付款，已取消，没有扣款。想要的话可以再来一单。

@@ -21,3 +21,16 @@ wechat-menu =
     .service-person = 人工客服
     .service-language = 语言 Language
     .service-privacy = 隐私
+# 填地址的小网页
+wechat-sheet =
+    .link = 用表单填
+    .title = 收货地址
+    .how = 填好后发送，回到聊天里就能接着下单。
+    .name = 收货人
+    .phone = 手机号
+    .region = 省、市、区
+    .detail = 街道、门牌号
+    .send = 发送到聊天
+    .missing = 还有没填的。请返回上一页补全。
+    .thanks = 收到了。请回到聊天里看下一步。
+    .over = 这个链接已经过期。请回到聊天里重新打开。

@@ -276,6 +276,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_subject", ["subject", "at"], unique=False)
 
     op.create_table(
+        "link_codes",
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("code_hash", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("channel", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("chat", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_link_codes_customer_id")),
+        sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_link_codes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_link_codes_code_hash")),
+    )
+    op.create_table(
         "products",
         sa.Column("sku", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -887,6 +899,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_products_shelf")
 
     op.drop_table("products")
+    op.drop_table("link_codes")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_subject")
         batch_op.drop_index(batch_op.f("ix_audit_staff_id"))

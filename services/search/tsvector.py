@@ -144,8 +144,10 @@ def places_of(question: Question, most: int | BindParameter[int]) -> Select[Any]
 
 
 def _places(tier: int, question: Question) -> Select[Any]:
+    """The places of one tier, in order. The + 0 keeps PostgreSQL from going through the places themselves until it has
+    met enough that answer, which is through all of them when none does."""
     there = (_INDEX.c.tier == literal_column(str(tier)), _answers(question, _INDEX.c.words))
-    return select(_INDEX.c.place).where(*there).order_by(_INDEX.c.place)
+    return select(_INDEX.c.place).where(*there).order_by(_INDEX.c.place + literal_column("0"))
 
 
 def _cards(

@@ -6,7 +6,7 @@ from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from models.prepared import Among, Prepared
@@ -28,9 +28,10 @@ _SOUNDS: Final = Prepared(
     select(WORDS.c.word, WORDS.c.sound).where(WORDS.c.sound >= bindparam("start"), WORDS.c.sound < bindparam("end"))
     .order_by(WORDS.c.sound, WORDS.c.word).limit(50)
 )
+_SILENT: Final[ColumnElement[str]] = literal_column("''")      # said as it is: PostgreSQL then knows how many these are
 _LETTERED: Final = Prepared(
     select(WORDS.c.word).where(
-        WORDS.c.sound == "", WORDS.c.word >= bindparam("start"), WORDS.c.word < bindparam("end"),
+        WORDS.c.sound == _SILENT, WORDS.c.word >= bindparam("start"), WORDS.c.word < bindparam("end"),
         func.length(WORDS.c.word).between(bindparam("least"), bindparam("most")),
     ).order_by(WORDS.c.word)
 )

@@ -44,8 +44,8 @@ MUTANTS: Final = (
     ),
     Mutant(
         "send before commit", "bot/core.py",
-        "                self._all(db, jobs)\n                db.commit()\n",
-        "                self._all(db, jobs)\n                self._tell(jobs)\n                db.commit()\n",
+        "                    self._one(db, job)\n",
+        "                    self._one(db, job)\n                    self._tell([job])\n",
         ("tests/test_core.py",),
     ),
     Mutant(
@@ -56,8 +56,8 @@ MUTANTS: Final = (
     ),
     Mutant(
         "no owner filter", "services/placed.py",
-        'select(_ORDERS).where(_ORDERS.c.id == bindparam("order"), _OWNED)',
-        'select(_ORDERS).where(_ORDERS.c.id == bindparam("order"), bindparam("customer") > 0)',
+        " if order is not None and order.customer_id == customer.id else [])\n",
+        " if order is not None else [])\n",
         (SIMULATION,),
     ),
     Mutant(

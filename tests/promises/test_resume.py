@@ -14,6 +14,7 @@ from dialog.event import Event, Tap, Text
 from handlers.conversation import XIAOER
 from models.conversation import Conversation
 from tests.script import Journey, journeys, play
+from tests.staff_room import paid
 from tests.talk import House, show
 from tests.test_journeys import BareStage
 
@@ -59,6 +60,26 @@ def test_what_was_decided_and_never_shown_is_shown_at_the_next_start(mortal: Mor
     unshown = mortal.run(lambda db: db.scalars(select(Conversation).where(Conversation.shown.is_(False))).all())
     assert [chat.chat for chat in unshown] == [guest.person]
     again = mortal.run(lambda db: mortal.engine.redraw(db, unshown[0].id, now=mortal.now))
+    assert show(again.view) == show(decided.view)
+
+
+def test_news_for_a_card_brings_nobody_back_who_has_gone_on_before_the_death(mortal: MortalHouse) -> None:
+    """The card is the last thing they saw; what they did since is decided, and shown at the next start."""
+    guest = mortal.guest()
+    order = paid(mortal, guest, ("croissant", 1))
+    guest.types("/start")
+    guest.taps("查看订单")
+    assert guest.panel.card == f"order:{order.id}"
+    said = Event(
+        id="the last", channel="telegram", chat=guest.person, person=guest.person, said=Text("购物车"), at=mortal.now,
+        language="zh-hans",
+    )
+    decided = mortal.run(lambda db: mortal.engine.handle(db, said))         # … and here it dies
+    card = mortal.run(lambda db: mortal.engine.card(
+        db, db.get_one(Conversation, decided.conversation), f"order:{order.id}", now=mortal.now
+    ))
+    assert (card.card, card.nav) == (f"order:{order.id}", ())
+    again = mortal.run(lambda db: mortal.engine.redraw(db, decided.conversation, now=mortal.now))
     assert show(again.view) == show(decided.view)
 
 

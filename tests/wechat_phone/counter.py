@@ -13,6 +13,8 @@ from aiohttp import web
 from sqlalchemy import Engine
 
 from bot.channels.wechat.channel import WeChat
+from bot.channels.wechat.talk import Talk
+from bot.channels.wechat.wecom import WeCom
 from bot.core import Core
 from bot.database import connect
 from bot.port import Channel
@@ -24,6 +26,7 @@ from models.sealed import KEYS
 from services.shop import Shop as Facts
 from tests.talk import spoken
 from tests.wechat_phone.account import AES_KEY, APP_ID, SECRET, TOKEN
+from tests.wechat_phone.wecom import AGENT, CORP, Wecom
 from tests.wechat_phone.weixin import Weixin
 
 PICTURES: Final = Path(__file__).parents[2] / "demo" / "pictures"
@@ -70,7 +73,7 @@ class Script:
 class Counter:
     """One program: its channel, its core, and the script behind it."""
 
-    channel: WeChat
+    channel: Talk
     core: Core
     script: Script
 
@@ -84,18 +87,22 @@ async def serving(
     engine: Engine = connect(f"sqlite:///{database}")
     core = Core(engine, Conversation(XIAOER, spoken(), Facts()))
     core.start()
-    channel = WeChat(core, **{
-        "app_id": APP_ID, "secret": SECRET, "token": TOKEN, "aes_key": AES_KEY, "api_url": weixin.url, "menu": {},
-        "templates": {}, "site": "https://shop.example", "pictures": PICTURES, "words": spoken(),
-        "shop_name": "瑞云小铺", "zone": ZoneInfo("Asia/Shanghai"), "now": weixin.now, **settings,
-    })
+    about: dict[str, Any] = {
+        "secret": SECRET, "token": TOKEN, "aes_key": AES_KEY, "api_url": weixin.url, "menu": {},
+        "site": "https://shop.example", "pictures": PICTURES, "words": spoken(), "shop_name": "瑞云小铺",
+        "zone": ZoneInfo("Asia/Shanghai"), "now": weixin.now, **settings,
+    }
+    if isinstance(weixin, Wecom):
+        channel: Talk = WeCom(core, corp_id=CORP, agent_id=AGENT, **about)
+    else:
+        channel = WeChat(core, **{"app_id": APP_ID, "templates": {}, **about})
     app = web.Application()
     app.add_routes(channel.routes())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     if called:
-        weixin.shop = f"http://127.0.0.1:{runner.addresses[0][1]}/wechat/callback"
+        weixin.shop = f"http://127.0.0.1:{runner.addresses[0][1]}{channel.path}"
     script = script or Script()
     try:
         await channel.open(script)

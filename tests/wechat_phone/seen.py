@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 ANCHOR: Final = re.compile(r"<a\s+href=(['\"])(?P<to>[^'\"<>]*)\1\s*>(?P<words>[^<]*)</a>", re.IGNORECASE)
 BROKEN: Final = re.compile(r"</?a\b", re.IGNORECASE)
-CHOICE: Final = re.compile(r"(?P<code>[A-Z]?\d{1,2}) (?P<words>\S.*)")
+CHOICE: Final = re.compile(r"(?P<code>[A-Z]?\d{1,3}) (?P<words>\S.*)")
 LISTED: Final = re.compile(r"(\d{1,2})  \S")             # a number that the text itself explains
 SAYS: Final = "weixin://bizmsgmenu"
 

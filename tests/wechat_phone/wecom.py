@@ -36,9 +36,8 @@ class Member(Follower):
 
     async def taps(self, label: str) -> str:
         """Press a button of what they look at, or answer with the number beside it."""
-        if not self.chat[-1].form:
-            return await super().taps(label)
-        return await self.presses(label)
+        newest = next((seen for seen in reversed(self.chat) if label in seen.text), None)
+        return await (self.presses(label) if newest is not None and newest.form else super().taps(label))
 
     async def presses(self, label: str) -> str:
         """Press a button of the newest card that has it."""

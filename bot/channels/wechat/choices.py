@@ -8,8 +8,8 @@ from typing import Final
 from dialog.event import Said, Tap, Text
 from services.followers import Standing
 
-PAYLOAD: Final = re.compile(r"[a-z][a-z0-9]{0,7}(?::[A-Za-z0-9.+\-]{0,30}){0,8}")
-NUMBER: Final = re.compile(r"(?:回复|选|no\.?|#)?\s*([a-z]?[0-9]{1,2})\s*[.。、)）]?", re.IGNORECASE)
+PAYLOAD: Final = re.compile(r"(?=[!-~]{1,64}\Z)[a-z][a-z0-9]*(?::[A-Za-z0-9.+\-]*)*")
+NUMBER: Final = re.compile(r"(?:回复|选|no\.?|#)?\s*([a-z]?[0-9]{1,3})\s*[.。、)）]?", re.IGNORECASE)
 MANY: Final = re.compile(r"([a-z][0-9]{1,2})(?:[\s,，、]+|(?=[x×*]))(.+)", re.IGNORECASE | re.DOTALL)
 
 

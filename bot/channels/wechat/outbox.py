@@ -17,10 +17,11 @@ from bot.channels.wechat.api import NO_MEDIA, BadAccount, Refused
 from bot.channels.wechat.forms import Form
 from bot.channels.wechat.pictures import Pictures
 from bot.channels.wechat.render import Drawn, Guide
+from bot.channels.wechat.sheet import Sheets
 from bot.channels.wechat.slot import SLOT, Slot
 from bot.core import Core
 from bot.port import Away, Later, Shut, Unreachable
-from dialog.view import Button, Image, View
+from dialog.view import Button, Image, Request, View
 from dialog.words import Words
 from services import followers
 from services.followers import Standing
@@ -29,6 +30,7 @@ FORMLESS: Final = ""             # a message has no id: it can neither be change
 ENOUGH: Final = 2                # messages that must be left for a picture to go before its words
 QUICKLY: Final = 1.2             # seconds that a picture may take, before its words go alone
 TOLD: Final = frozenset({"unpaid", "paid"})      # states of an order that its card tells by itself: others have news
+PLACES: Final = frozenset({Request.LOCATION, Request.BOTH})      # what a view asks for where the address sheet helps
 
 log = structlog.get_logger()
 
@@ -50,6 +52,7 @@ class Outbox:
         self._words = words
         self._channel = channel
         self._site = site.rstrip("/")
+        self.sheets = Sheets(words, channel=channel, site=site, now=now)
         self._templates = templates
         self._shop = shop
         self._zone = zone
@@ -69,6 +72,8 @@ class Outbox:
         )
         replies = slot is not None and slot.take(person)
         pictured, after = await self._pictured(person, view, standing, news=news, replies=replies)
+        if view.request in PLACES and (sheet := self.sheets.link(person, view.language)):
+            after = render.link(Button(self._words.say(view.language, "wechat-sheet.link"), url=sheet))
         before = slot.before if slot is not None and replies else ""
         drawn = self._draw(view, before, after)
         await self._core.run(lambda db: self._note(db, person, view, drawn, pictured, news))
@@ -77,7 +82,7 @@ class Outbox:
         await self._deliver(person, view, drawn)
         return FORMLESS
 
-    async def redraw(self, person: str, view: View) -> str:
+    async def redraw(self, person: str, view: View) -> None:
         """An order's card has changed while nobody looked: told when the person must know and may be told, once."""
         if view.news in TOLD:
             seen = await self._core.run(lambda db: followers.looked(db, self._channel, person))
@@ -86,7 +91,6 @@ class Outbox:
                     await self.send(person, view)
                 except Shut:
                     log.info("an order's card could not be shown again", channel=self._channel)
-        return FORMLESS
 
     async def _as_card(self, person: str, view: View, slot: Slot | None) -> bool:
         """Whether it was sent in another form than words; nothing is, here."""
@@ -153,12 +157,12 @@ class Outbox:
         """Send the picture first when enough may be sent, and only once in a row; else a line that leads to it.
         Returns what picture was shown, and that line."""
         image = view.image
-        if image is None or news:
+        if image is None or (news and not image.file):
             return "", ""
         key = image.file or await asyncio.to_thread(self._pictures.key, image)
         if not key or key == standing.picture:
             return "", ""
-        if replies and self._may_show(standing) and await self._show(person, image):
+        if (replies or image.file) and self._may_show(standing) and await self._show(person, image):
             return key, ""
         return "", self._seen_at(image, view)
 

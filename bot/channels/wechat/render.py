@@ -65,9 +65,11 @@ class _Plan:
 
 SILENT: Final = Guide()
 
-# From the fullest to the barest.
-_PLANS: Final = (_Plan(), _Plan(choices=False), _Plan(choices=False, nav=False), _Plan(False, False, False))
-_SAYING_NOTHING: Final = (_Plan(says=False),)
+# From the fullest to the barest, each with the bytes that it is shortened to.
+_PLANS: Final = (
+    (_Plan(), 0), (_Plan(choices=False), 0), (_Plan(choices=False), TEXT), (_Plan(False, False, False), TEXT),
+)
+_SAYING_NOTHING: Final = ((_Plan(says=False), 0), (_Plan(says=False), TEXT))
 
 
 def size(text: str) -> int:
@@ -87,13 +89,12 @@ def clip(text: str, most: int) -> str:
 def draw(view: View, guide: Guide = SILENT, *, before: str = "", after: str = "", says: bool = True) -> Drawn:
     """The whole view. `before` stands above it, `after` is a line with a link below its facts; `says`: whether there
     are links that say their own words."""
-    plans = _PLANS if says else _SAYING_NOTHING
-    for plan in plans:
-        drawn = _drawn(view, plan, guide, before, after)
+    drawn = Drawn("")
+    for plan, most in _PLANS if says else _SAYING_NOTHING:
+        drawn = _drawn(view, plan, guide, before, after, most)
         if size(drawn.text) <= TEXT and drawn.text.count("<a ") <= LINKS:
             return drawn
-    bare = _drawn(view, plans[-1], guide, before, after, most=TEXT)
-    return replace(bare, text=clip(bare.text, TEXT))
+    return replace(drawn, text=clip(drawn.text, TEXT))
 
 
 def link(button: Button) -> str:
@@ -110,8 +111,8 @@ def opens(url: str) -> bool:
     return urlsplit(url).scheme in _SCHEMES and '"' not in url
 
 
-def _drawn(view: View, plan: _Plan, guide: Guide, before: str, after: str, most: int = 0) -> Drawn:
-    """Drawn in this way; with `most`, the facts shortened to what is left of so many bytes."""
+def _drawn(view: View, plan: _Plan, guide: Guide, before: str, after: str, most: int) -> Drawn:
+    """Drawn in this way; with `most`, shortened to so many bytes: the facts most, and of lines those in the middle."""
     drawn = Drawn("")
     rows: list[Sequence[Button]] = [[each for each in row if not _is_number(each)] for row in view.rows]
     acts, offers = _parted(rows, view)
@@ -130,15 +131,23 @@ def _drawn(view: View, plan: _Plan, guide: Guide, before: str, after: str, most:
         listed = _foremost(offers)
         acts = [*acts, *offers[len(listed):]]
         choices = [*_numbered(listed, view, drawn), guide.numbers if listed else ""]
-    below = [*choices, _plain(view.hint), after, *_links(acts, plan.main), *_links([nav], plan.nav)]
+    below = [_plain(view.hint), after, *_links(acts, plan.main), *_links([nav], plan.nav)]
     for button in view.buttons:
         _remember(button, drawn)
     head = _lines(_plain(part) for part in (before, view.toast, view.note, view.title))
-    foot = _lines(below)
     facts = _plain(view.text)
     if most:
-        facts = clip(facts, max(0, most - size(head) - size(foot) - 2))
-    return replace(drawn, text=_lines((head, facts, foot)) or ELLIPSIS)
+        head, choices, below = clip(head, most // 5), _some(choices, 2 * most // 5), _some(below, most // 3)
+        facts = clip(facts, max(0, most - size(_lines((head, *choices, *below))) - 2))
+    return replace(drawn, text=_lines((head, facts, *choices, *below)) or ELLIPSIS)
+
+
+def _some(lines: Sequence[str], most: int) -> list[str]:
+    """The first lines, and the last, in at most so many bytes; what is left out can still be said."""
+    kept = list(lines)
+    while len(kept) > 2 and size(_lines(kept)) > most:
+        del kept[-2]
+    return kept
 
 
 def _lines(parts: Iterable[str]) -> str:

@@ -20,10 +20,11 @@ from bot.channels.wechat.envelope import LARGEST, Unreadable
 from bot.channels.wechat.gate import Gate, Letter
 from bot.channels.wechat.outbox import Outbox
 from bot.channels.wechat.read import Heard, read
+from bot.channels.wechat.sheet import Filled
 from bot.channels.wechat.slot import SLOT, Slot
 from bot.core import Core, Stopped
 from bot.port import Door, Later, Unreachable
-from dialog.event import Event
+from dialog.event import Event, Text
 from dialog.view import View
 from dialog.words import Words
 from services import followers, nodes, people, shop
@@ -83,9 +84,11 @@ class Talk:
     async def edit(self, chat: str, message: str, view: View) -> str:
         """See bot.port. Nothing can be changed: an answer is a new message, and of a card that has changed meanwhile
         only what the person must know is told."""
-        if SLOT.get() is None:
-            return await self._outbox.redraw(chat, view)
-        return await self._outbox.send(chat, view)
+        if SLOT.get() is None and view.card:
+            await self._outbox.redraw(chat, view)
+        else:
+            await self._outbox.send(chat, view)
+        return message
 
     async def retire(self, chat: str, message: str, sent: datetime | None) -> None:
         """See bot.port. What was sent stays, and its links work for ever."""
@@ -102,6 +105,7 @@ class Talk:
     async def open(self, door: Door) -> None:
         """From now on what followers do is brought to `door`. The menu, and what was left undone, come behind."""
         self._door = door
+        self._outbox.sheets.opened(self._filled_in)
         self._behind = asyncio.create_task(self._settle_in())
 
     async def close(self) -> None:
@@ -117,7 +121,7 @@ class Talk:
 
     def routes(self) -> list[web.RouteDef]:
         """Where WeChat calls."""
-        return [web.get(self.path, self._echo), web.post(self.path, self._called)]
+        return [web.get(self.path, self._echo), web.post(self.path, self._called), *self._outbox.sheets.routes()]
 
     async def _settle_in(self) -> None:
         """Make the menu, and look again and again for what a program that died has left undone."""
@@ -272,6 +276,15 @@ class Talk:
             heard.event, self.name, heard.person, heard.person, what.said, self._now(), language=language
         )
         await self._door.serve(self, event)
+
+    async def _filled_in(self, filled: Filled) -> None:
+        """Somebody has filled in their address sheet: the same as if they had written it."""
+        if self._door is None:
+            raise web.HTTPServiceUnavailable
+        await self._door.serve(self, Event(
+            filled.number, self.name, filled.person, filled.person, Text(filled.words), self._now(),
+            language=filled.language,
+        ))
 
     async def _introduced(self, person: str) -> str:
         """The language of somebody new, "" when WeChat does not say it in time."""

@@ -103,7 +103,7 @@ class Desk(Outbox):
                 await self._spend(person, lambda: self._account.say(person, drawn.text))
             await self._spend(person, lambda: self._application.card(person, card))
         if replies and slot is not None:
-            slot.fill("")
+            slot.fill("" if _fits(view) else _told(view))
         return True
 
     async def _changed(self, person: str, code: str, card: Answer) -> bool:
@@ -160,15 +160,28 @@ def carded(view: View, shop: str) -> Answer:
     buttons = [button for row in view.rows for button in row if button.payload][:BUTTONS]
     return {
         "card_type": "button_interaction", "source": {"desc": shop},
-        "main_title": {"title": _short(view.note or view.toast or view.title, TITLE)},
-        "sub_title_text": _short("\n".join(part for part in _facts(view) if part), FACTS),
+        "main_title": {"title": _short(_told(view) if _fits(view) else view.title, TITLE)},
+        "sub_title_text": _facts(view),
         "task_id": f"{view.card.replace(':', '-')}-{view.revision}-{secrets.token_hex(6)}",
         "button_list": [_button(button) for button in buttons],
     }
 
 
-def _facts(view: View) -> tuple[str, ...]:
-    return (view.title if view.note or view.toast else "", view.text)
+def _facts(view: View) -> str:
+    """The facts that a card has room for: the first line, and of the others the last, which tell what is new."""
+    lines = [*([view.title] if _fits(view) and _told(view) != view.title else []), *view.text.split("\n")]
+    while len("\n".join(lines)) > FACTS and len(lines) > 2:
+        del lines[1]
+    return _short("\n".join(lines), FACTS)
+
+
+def _told(view: View) -> str:
+    """What just happened, or else what this is. A long one is the reply in words, beside the card."""
+    return view.note or view.toast or view.title
+
+
+def _fits(view: View) -> bool:
+    return len(_told(view)) <= TITLE
 
 
 def _button(button: Button) -> Answer:

@@ -1,0 +1,32 @@
+# 同一位顾客，在哪个聊天里都是同一个购物车、地址和订单。
+link =
+    .title = 🔗 登录 / 绑定
+    .alone = 想在别的聊天（Telegram、微信、网页）里也用这里的购物车、地址和订单？
+    .linked = 已经连在一起的聊天：
+    .row = · { $channel }，最近用过：{ $seen }
+    .code = 在那个聊天里发送：“绑定 { $code }”。{ $until } 前有效，只能用一次。
+    .hint = 那边已经有码？直接在这里发给我。只绑定你自己的聊天：绑定后两边都能看到订单和地址。
+    .new = 要一个绑定码
+    .again = 换一个码
+    .part = 解除 { $channel }
+    .parted = 已解除，那边重新开始。
+    .private = 绑定码只能在私聊里要。
+    .wrong = 没有这个码，或者已经过期、用过了。在另一个聊天里点“我的 → 登录/绑定”再要一个。
+    .own = 这个码是这里出的，请在另一个聊天里发送。
+    .gone = 这个聊天已经不在一起了。
+    .channel-telegram = Telegram
+    .channel-web = 网页聊天
+    .channel-wechat = 微信
+    .channel-wecom = 企业微信
+    .channel-console = 终端
+
+join =
+    .title = 合并两个账户？
+    .there = { $channel }那边：{ $has }
+    .here = 这边：{ $has }
+    .has = 订单 { $orders } 个，地址 { $addresses } 个，购物车 { $pieces } 件
+    .then = 合并后，订单、地址和购物车都在一起，语言跟那边走；消息发到你最后用的聊天，发不到再换下一个。
+    .care = { $channel }那边不是你自己的聊天？那就不要合并：对方会看到你的订单和地址。
+    .yes = 合并
+    .no = 不合并
+    .done = ✓ 已合并：订单、地址和购物车都在一起了。

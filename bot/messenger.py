@@ -129,6 +129,9 @@ class Messenger:
                         return
         except Stopped:
             return
+        except Exception as fault:          # the database is away as well: it is tried again when the claim runs out
+            self._metrics.fault("notice")
+            log.warning("news waits", error=type(fault).__name__)
         finally:
             del self._busy[lane]
             self._held.difference_update(one.id for one in due)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -76,8 +75,8 @@ class Redrawing:
             if drawn is None:
                 return
             new = await self._courier.edit(spot.channel, spot.chat, drawn.message, drawn.view)
-            if new is not None:
-                await self._seen.ask(_Shown(spot, drawn, new))
+            if new is not None and not await self._seen.ask(_Shown(spot, drawn, new)):
+                await self._courier.take_back([Posted(spot.channel, spot.chat, new, self._courier.now())])
 
     # -- in the core ----------------------------------------------------------------------------------------
 
@@ -105,16 +104,19 @@ class Redrawing:
             return None
         return _Drawn(place.id, place.message, view)
 
-    def _see_all(self, db: Session, every: Sequence[_Shown]) -> Sequence[None]:
-        for it in every:
-            self._see(db, it)
-        return list(repeat(None, len(every)))
+    def _see_all(self, db: Session, every: Sequence[_Shown]) -> list[bool]:
+        return [self._see(db, it) for it in every]
 
-    def _see(self, db: Session, it: _Shown) -> None:
+    def _see(self, db: Session, it: _Shown) -> bool:
+        """Note it. False when the card is elsewhere by now: another program has answered with a new one, and what
+        became a message of its own here is one too many."""
         spot, drawn, now = it.spot, it.drawn, self._courier.now()
         if it.new == drawn.message:
             cards.seen(db, spot.subject, spot.channel, spot.chat, drawn.view.revision)
-            return
+            return True
+        place = mailbag.places(db, [spot.subject]).get((spot.subject, spot.channel, spot.chat))
+        if place is None or place.message != drawn.message:
+            return False
         cards.keep(db, spot.subject, spot.channel, spot.chat, it.new, now=now, revision=drawn.view.revision)
         db.execute(
             update(Conversation)
@@ -122,6 +124,7 @@ class Redrawing:
             .values(panel=it.new, panel_at=now)
         )
         look_again(db, Conversation, drawn.conversation)
+        return True
 
     def _mark_all(self, db: Session, every: Sequence[Due]) -> list[list[Posted]]:
         if not every:

@@ -25,7 +25,7 @@ def check_digit(letter: str, digits: str) -> str:
 def fresh(digits: int = 4) -> str:
     """A new random number, e.g. K38294: a letter, random digits, a check digit."""
     letter = secrets.choice(LETTERS)
-    body = f"{secrets.randbelow(10**digits):0{digits}d}"
+    body = "".join(secrets.choice("0123456789") for _ in range(digits))
     return f"{letter}{body}{check_digit(letter, body)}"
 
 

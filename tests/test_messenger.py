@@ -260,6 +260,23 @@ async def test_a_card_that_the_network_moves_is_followed(shop: Edge) -> None:
     assert "订单" in await shop.taps("催一下")
 
 
+async def test_a_card_that_another_program_has_sent_anew_meanwhile_is_there_once(shop: Edge) -> None:
+    order = await shop.orders()
+    shop.telegram.moves = True                      # the old message is gone: every edit ends in a new one
+    shop.telegram.gates["ann"] = asyncio.Event()
+    await shop.pays(order)
+    calls = len(shop.telegram.calls)
+    bringing = asyncio.create_task(shop.messenger.once())
+    while len(shop.telegram.calls) == calls:        # noqa: ASYNC110 - the network has no bell for it
+        await asyncio.sleep(0.005)
+    shop.telegram.posts["answer"] = Post("ann", [View(text="the other program's answer")])
+    await shop.run(lambda db: db.execute(update(Card).values(message="answer")))
+    shop.telegram.gates["ann"].set()
+    await bringing
+    assert (await shop.run(lambda db: db.scalars(select(Card.message)).one())) == "answer"
+    assert [post.view.text for post in shop.telegram.seen("ann")][-1:] == ["the other program's answer"]
+
+
 async def test_a_failed_payment_shows_on_the_card(shop: Edge) -> None:
     order = await shop.orders()
     await shop.pays(order, Outcome.FAILED)

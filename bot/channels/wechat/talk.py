@@ -12,12 +12,12 @@ import structlog
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.channels.wechat import menu as menus
 from bot.channels.wechat.api import BadAccount, Refused
 from bot.channels.wechat.choices import meant
 from bot.channels.wechat.crypto import Forged
 from bot.channels.wechat.envelope import LARGEST, Unreadable
 from bot.channels.wechat.gate import Gate, Letter
+from bot.channels.wechat.hanging import Wall, hang
 from bot.channels.wechat.outbox import Outbox
 from bot.channels.wechat.read import Heard, read
 from bot.channels.wechat.sheet import Filled
@@ -27,7 +27,7 @@ from bot.port import Door, Later, Unreachable
 from dialog.event import Event, Text
 from dialog.view import View
 from dialog.words import Words
-from services import followers, nodes, people, shop
+from services import followers, nodes, people
 from services.followers import Replayed, Standing
 
 DONE: Final = "success"          # what WeChat wants to hear when there is nothing to say
@@ -42,13 +42,11 @@ LONGEST_WAIT: Final = 300.0
 log = structlog.get_logger()
 
 
-class Service(Protocol):
+class Service(Wall, Protocol):
     """What a talk needs of its account. Every call raises Later, Unreachable, Refused or BadAccount."""
 
-    async def menu(self, buttons: Sequence[dict[str, Any]]) -> None: ...
     async def download(self, media: str) -> bytes: ...
     async def language(self, person: str) -> str: ...
-    async def ready(self) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -126,35 +124,10 @@ class Talk:
     async def _settle_in(self) -> None:
         """Make the menu, and look again and again for what a program that died has left undone."""
         await self._finish()
-        await self._hang_menu_some_time()
+        await hang(self._core, self._account, self.name, self._menu)
         while True:
             await asyncio.sleep(ALIVE.total_seconds())
             await self._finish()
-
-    async def _hang_menu_some_time(self) -> None:
-        wait = FIRST_WAIT
-        while True:
-            try:
-                await self._hang_menu()
-                return
-            except (BadAccount, Refused, Unreachable) as no:
-                log.error("wechat does not take the menu", reason=str(no) or type(no).__name__)
-                return
-            except Later as later:
-                wait = max(wait, later.seconds)
-            except Exception:
-                log.exception("the menu could not be made")
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
-
-    async def _hang_menu(self) -> None:
-        """Make the menu where it is another one than was made last, by whichever program."""
-        mark = menus.fingerprint(self._menu)
-        if await self._core.run(lambda db: shop.fact(db, f"{self.name}:menu").get("mark")) == mark:
-            await self._account.ready()
-            return
-        await self._account.menu(self._menu)
-        await self._core.run(lambda db: shop.remember(db, f"{self.name}:menu", {"mark": mark}))
 
     async def _finish(self) -> None:
         """Do what was called in and answered, and then lost with the program that was at it."""

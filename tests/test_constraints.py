@@ -21,8 +21,8 @@ ROWS = (
     "INSERT INTO stock (variant_id, period, on_hand, reserved) VALUES (1, '', 10, 4), (1, '2026-12-24', 1, 1)",
     "INSERT INTO orders (id, number, key, customer_id, status, revision, round, fulfilment, seat, name, phone,"
     " phone_hash, address, note, currency, goods, delivery, total, method, channel, placed_at, late_minutes, carrier,"
-    " tracking, reason) VALUES (1, 'A1024', 'k1', 1, 'unpaid', 1, 1, 'pickup', '', '', '', '', '', '', 'CNY', 900, 0, 900,"
-    " 'demo', 'web', 0, 0, '', '', '')",
+    " tracking, reason) VALUES (1, 'A1024', 'k1', 1, 'unpaid', 1, 1, 'pickup', '', '', '', '', '', '', 'CNY', 900, 0,"
+    " 900, 'demo', 'web', 0, 0, '', '', '')",
     "INSERT INTO holds (id, order_id, variant_id, period, round, quantity, ended) VALUES (1, 1, 1, '', 1, 4, '')",
     "INSERT INTO stock_moves (id, variant_id, period, on_hand, reserved, reason, reference, hold_id, at)"
     " VALUES (1, 1, '', 0, -4, 'release', 'A1024', 1, 0)",

@@ -190,13 +190,13 @@ class Errands:
         await self._core.run(note)
 
     async def _close(self, errand: Errand) -> None:
-        """Ask before closing: money that came in the last moment is not lost."""
+        """Close, then ask: money that came until the last moment is not lost, and none comes afterwards."""
         attempt = await self._attempt(errand)
+        with self._at(attempt.provider) as provider:
+            await provider.close(attempt.payment)
         with self._at(attempt.provider) as provider:
             receipt = await provider.ask(attempt.payment)
         await self._settle_asked(attempt, receipt)
-        with self._at(attempt.provider) as provider:
-            await provider.close(attempt.payment)
         await self._done(errand)
 
     async def _refund(self, errand: Errand) -> None:

@@ -36,7 +36,7 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A payment as an errand needs it."""
+    """A payment as an errand needs it. It is `open` while money may come there: also after a try that failed."""
 
     id: int
     provider: str
@@ -68,7 +68,7 @@ def attempt(db: Session, payment_id: int, *, words: Words, shop: Shop) -> Attemp
         closes=order.expires_at,
     )
     title = words.say(language, "cashier.title", shop=shop.name(language), number=order.number)
-    return Attempt(row.id, row.provider, row.state == PaymentState.OPEN, payment, title)
+    return Attempt(row.id, row.provider, row.state in (PaymentState.OPEN, PaymentState.FAILED), payment, title)
 
 
 def refund(db: Session, refund_id: int) -> tuple[str, Refund]:

@@ -51,12 +51,13 @@ def open_for(db: Session, order: Order, *, now: datetime) -> Payment:
 
 
 def close_open(db: Session, order: Order, *, now: datetime) -> None:
-    """Give up what is open: nobody should pay there any more. The provider is told as owed work."""
+    """Give up what is open: nobody should pay there any more. The provider is told as owed work, also where paying has
+    failed: most of them let people try again with the same bill."""
     rows = db.scalars(select(Payment).where(
         Payment.order_id == order.id, Payment.state.in_((PaymentState.OPEN, PaymentState.FAILED, PaymentState.PROMISED))
     ))
     for payment in rows:
-        if payment.state == PaymentState.OPEN:
+        if payment.state != PaymentState.PROMISED:
             owed.add(db, owed.CLOSE, payment.id, now=now)
         payment.state, payment.ask_at = PaymentState.CLOSED, None
     db.flush()

@@ -85,10 +85,11 @@ def settle(db: Session, receipt: Receipt, *, shop: Shop, now: datetime) -> Verdi
 
 
 def to_ask(db: Session, *, now: datetime, most: int = 50) -> list[int]:
-    """Open payments whose provider should be asked now, because a callback may be lost; plans the next time."""
+    """Payments whose provider should be asked now, because a callback may be lost; plans the next time. Where a try has
+    failed, another one with the same bill may have gone well."""
     rows = db.scalars(locks.free(
         select(Payment)
-        .where(Payment.state == PaymentState.OPEN, Payment.ask_at <= now)
+        .where(Payment.state.in_((PaymentState.OPEN, PaymentState.FAILED)), Payment.ask_at <= now)
         .order_by(Payment.ask_at)
         .limit(most)
     )).all()
@@ -177,7 +178,7 @@ def _failed(
 ) -> Verdict:
     if payment.state != PaymentState.OPEN:
         return Verdict.REPEATED
-    payment.state, payment.reason, payment.ask_at = PaymentState.FAILED, receipt.reason, None
+    payment.state, payment.reason = PaymentState.FAILED, receipt.reason
     db.flush()
     orders.touch(db, order, by=f"provider:{payment.provider}", now=now, failed=receipt.reason)
     return Verdict.FAILED

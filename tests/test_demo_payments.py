@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.errands import Errands
 from bot.metrics import Metrics
@@ -300,6 +300,44 @@ async def test_a_payment_nobody_told_us_of_is_found_by_asking(till: Counter) -> 
     till.shop.later(seconds=31)
     await till.errands.ask(await till.shop.run(lambda db: payments.to_ask(db, now=till.shop.now)))
     assert await till.status(order) == Status.PAID
+
+
+async def test_a_second_try_with_the_same_bill_is_found_too(till: Counter) -> None:
+    order, link = await till.invited()
+    await till.chooses(link, "fail-insufficient")
+    await till.chooses(link, "pay-silent")
+    assert await till.status(order) == Status.UNPAID
+    till.shop.later(seconds=31)
+    await till.errands.ask(await till.shop.run(lambda db: payments.to_ask(db, now=till.shop.now)))
+    assert await till.status(order) == Status.PAID
+
+
+async def test_who_paid_a_failed_bill_after_all_and_another_one_too_gets_the_second_back(till: Counter) -> None:
+    order, link = await till.invited()
+    token = link.rpartition("/")[2]
+    await till.chooses(link, "fail-insufficient")
+    await till.bank.pay(token, silently=True)           # nobody hears of it
+    await till.shop.messenger.once()
+    await till.shop.taps("再试一次")
+
+    async def tried_again() -> bool:
+        links = await till.shop.run(lambda db: list(db.scalars(select(Row.link).where(Row.order_id == order))))
+        return len(links) == 2 and all(links)
+
+    await until(tried_again)
+    new = await till.shop.run(lambda db: db.scalars(select(Row.link).order_by(Row.id.desc())).first())
+    assert new is not None
+    await till.chooses(new, "pay")
+
+    async def given_back() -> bool:
+        rows = await till.shop.run(lambda db: list(db.scalars(select(Row).where(Row.order_id == order))))
+        return sorted((row.captured, row.refunded) for row in rows) in ([(0, 0), (2400, 0)], [(2400, 0), (2400, 2400)])
+
+    await until(given_back)
+    assert await till.status(order) == Status.PAID
+    kept = await till.shop.run(lambda db: db.scalar(select(func.sum(Row.captured - Row.refunded))))
+    paid = [await till.bank.entry(each.rpartition("/")[2]) for each in (link, new)]
+    assert kept == sum(each.amount - each.refunded for each in paid if each.state is Bill.PAID) == 2400
 
 
 async def test_i_have_paid_finds_it_at_once(till: Counter) -> None:

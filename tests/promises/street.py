@@ -16,7 +16,6 @@ from tests.phone.server import Phone
 
 SENDS: Final = ("sendmessage", "sendphoto")
 STUCK: Final = 90.0         # seconds after which somebody who sees nothing new counts as stuck
-SCROLLS: Final = 5.0        # seconds after which they scroll up
 TICK: Final = 0.004
 
 BUY, CONFIRM, PAY, ACCEPT = "立即购买", "提交并支付", "打开演示支付", "接单"
@@ -109,15 +108,8 @@ class Visitor:
         await self._presses(message, button["callback_data"])
 
     async def _finds(self, label: str, since: int) -> tuple[Message, Fields]:
-        """A button below what they wrote; who waits in vain scrolls up: an answer that was lost on the way may have
-        been drawn into the panel before."""
-        began = asyncio.get_running_loop().time()
-
-        def look() -> tuple[Message, Fields] | None:
-            waited = asyncio.get_running_loop().time() - began
-            return self._button(label, since if waited < SCROLLS else 0)
-
-        found: tuple[Message, Fields] = await self._sees(look)
+        """A button below what they wrote: that is where every answer is, whatever died meanwhile."""
+        found: tuple[Message, Fields] = await self._sees(lambda: self._button(label, since))
         return found
 
     async def _presses(self, message: Message, data: str) -> None:

@@ -13,6 +13,9 @@ AGAIN: Final = frozenset({       # PostgreSQL's own codes (its documentation, ap
 })
 
 
+DRAWN: Final = frozenset({"uq_orders_number"})       # unique keys that are drawn by lot: two drew the same
+
+
 def passes(fault: BaseException) -> bool:
     """Whether the same work, begun anew, may well succeed at once."""
     return refused(fault) or (isinstance(fault, DBAPIError) and fault.connection_invalidated)
@@ -21,4 +24,7 @@ def passes(fault: BaseException) -> bool:
 def refused(fault: BaseException) -> bool:
     """The same, of a commit: the database itself says that nothing was kept. Of a connection that broke during a commit
     nobody knows."""
-    return isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", None) in AGAIN
+    if not isinstance(fault, DBAPIError):
+        return False
+    said = getattr(fault.orig, "diag", None)
+    return getattr(fault.orig, "sqlstate", None) in AGAIN or getattr(said, "constraint_name", None) in DRAWN

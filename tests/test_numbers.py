@@ -1,12 +1,20 @@
 """Order numbers: read aloud, typed wrongly, found in a sentence; a wrong one is never taken for another order's."""
 
+import asyncio
 import random
+import threading
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from models.conversation import Parked
+from models.orders import Order
 from services.numbers import LETTERS, check_digit, found_in, fresh, valid
+from tests.edge import ADDRESS, edge_of
+from tests.talk import House
 
 DIGITS = "0123456789"
 
@@ -75,3 +83,29 @@ def test_a_guess_is_seldom_a_number() -> None:
     dice = random.Random(1)
     guesses = [dice.choice(LETTERS) + "".join(dice.choices(DIGITS, k=5)) for _ in range(2000)]
     assert sum(map(valid, guesses)) < 2000 * 0.14
+
+
+async def test_two_who_draw_one_number_at_the_same_moment_both_get_an_order(postgres_url: str) -> None:
+    """Neither sees the other's before its commit: the database decides, and whoever comes second draws again."""
+    async with edge_of(House(postgres_url)) as shop:
+        for person in ("ann", "bob"):
+            await shop.types("/start", person)
+            await shop.taps("冰拿铁", person)
+            await shop.taps("立即购买", person)
+            await shop.types(ADDRESS, person)
+        drawn, both = [], threading.Barrier(2)
+
+        def draw(digits: int = 4) -> str:
+            drawn.append(None)
+            if len(drawn) > 2:
+                return fresh(digits)
+            both.wait(10)
+            return "K38294"
+
+        with patch("services.numbers.fresh", draw):
+            await asyncio.gather(*(shop.taps("提交并支付", person) for person in ("ann", "bob")))
+        found = await shop.run(lambda db: list(db.scalars(select(Order.number))))
+        parked = await shop.run(lambda db: list(db.scalars(select(Parked))))
+    assert len(set(found)) == 2
+    assert "K38294" in found
+    assert parked == []
